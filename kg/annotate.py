@@ -1,0 +1,150 @@
+"""What is seen in texts, as JSON: mentions, clauses and statements, a line a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kg.errors import KgError, Place
+from kg.model import Clause, Document, Extraction, Mention, Span, Statement
+from kg.text import OffsetMap, from_text, offset_map
+from kg.text.decoding import decode
+from kg.text.layout import parse_day
+from kg.text.sources import parse_record
+
+if TYPE_CHECKING:
+    from kg.model import Entity, Literal
+
+
+class Reader(Protocol):
+    """What reads a document; `kg.load` gives one."""
+
+    def extract(self, source: Document) -> Extraction:
+        """Give all that was read from a document."""
+
+
+def annotate(
+    extractor: Reader, lines: Iterable[bytes | str], *, base: str | None = None, name: str = "-"
+) -> Iterator[dict[str, Any]]:
+    """Give, for each line in order, what is seen in it, with offsets of the text as given.
+
+    If the first line that is not blank begins with ``{``, all are JSON Lines with ``text`` (and
+    ``id``, ``date``) and blank ones are passed over; else each is a document, the blank ones too.
+    A line that cannot be read gives ``{"id": …, "error": …}``. Only one line is held at
+    a time. `base` begins the IRIs of entities; `name` is the file for messages.
+
+    The shape of a result is described in README (``kg annotate``). ``type`` is a class of the ontology without
+    its prefix, or ``Date``, ``Time``, ``Quantity``; roles are those that stand in the clause's own words.
+    """
+    from kg.graph import iri
+    from kg.graph.iris import DEFAULT_BASE
+
+    records, rest = _kind(_numbered(lines))
+    for number, raw in rest:
+        document_id = str(number)
+        try:
+            line = _decoded(raw, name)
+            if records:
+                if not line.strip():
+                    continue
+                record = parse_record(line, Place(name, number))
+                document_id = str(record["id"]) if record.get("id") not in (None, "") else document_id
+                text, day = record["text"], _date(record, Place(name, number))
+            else:
+                text, day = line, None
+            yield _annotated(extractor, text, document_id, day, lambda key: iri(key, base or DEFAULT_BASE))
+        except KgError as error:
+            yield {"id": document_id, "error": str(error)}
+
+
+def _annotated(extractor: Reader, text: str, id: str, day: date | None, iri: Any) -> dict[str, Any]:
+    document = from_text(text, id, published=day)
+    extraction = extractor.extract(document) if document.text.strip() else Extraction(document)
+    back = offset_map(text)
+    return {
+        "id": id,
+        "text": text,
+        "mentions": [_mention(mention, back, iri) for mention in extraction.mentions],
+        "clauses": [_clause(clause, back) for clause in extraction.clauses],
+        "statements": [_statement(statement, back, iri) for statement in extraction.statements],
+    }
+
+
+def _mention(mention: Mention, back: OffsetMap, iri: Any) -> dict[str, Any]:
+    told = {**_ends(mention.span, back), "type": mention.type}
+    if mention.entity is not None:
+        return {**told, "entity": iri(mention.entity.key)}
+    if mention.value is None:
+        return told
+    value = {key: item for key, item in asdict(mention.value).items() if item is not None}
+    return {**told, "value": {key: item.isoformat() if isinstance(item, date) else item for key, item in value.items()}}
+
+
+def _clause(clause: Clause, back: OffsetMap) -> dict[str, Any]:
+    return {
+        "predicate": {"lemma": clause.lemma, **_ends(clause.predicate, back)},
+        "status": clause.status,
+        "roles": [
+            {"role": argument.role, "particle": argument.particle, **_ends(argument.span, back)}
+            for argument in clause.roles
+            if argument.via in ("own", "bare")
+        ],
+    }
+
+
+def _statement(statement: Statement, back: OffsetMap, iri: Any) -> dict[str, Any]:
+    def named(thing: Entity | Literal) -> str:
+        key = getattr(thing, "key", None)
+        return iri(key) if key is not None else str(getattr(thing, "value", ""))
+
+    return {
+        "subject": named(statement.subject),
+        "predicate": statement.predicate,
+        "object": named(statement.object),
+        "status": statement.status,
+        "rule": statement.evidence.rule,
+        **_ends(statement.evidence.span, back),
+    }
+
+
+def _ends(span: Span, back: OffsetMap) -> dict[str, int]:
+    given = back.span(span)
+    return {"start": given.start, "end": given.end}
+
+
+def _numbered(lines: Iterable[bytes | str]) -> Iterator[tuple[int, bytes | str]]:
+    """Number the lines from 1; a byte order mark before the first is left out."""
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf") if isinstance(line, bytes) else line.removeprefix("\ufeff")
+        yield number, line
+
+
+def _kind(lines: Iterator[tuple[int, bytes | str]]) -> tuple[bool, Iterator[tuple[int, bytes | str]]]:
+    """Tell whether the lines are JSON Lines, and give them all again."""
+    seen = []
+    for item in lines:
+        seen.append(item)
+        if item[1].strip():
+            break
+    start = seen[-1][1].lstrip()[:1] if seen else ""
+    return start in (b"{", "{"), chain(seen, lines)
+
+
+def _decoded(raw: bytes | str, name: str) -> str:
+    if isinstance(raw, bytes):
+        raw = decode(raw, name)[0] if raw.strip() else ""
+    return raw.rstrip("\r\n")
+
+
+def _date(record: dict[str, Any], place: Place) -> date | None:
+    value = record.get("date")
+    if value is None or value == "":
+        return None
+    day = parse_day(value) if isinstance(value, str) else None
+    if day is None:
+        raise KgError(f"date is no date: {value}", mend='write "date": "2019-12-01"', code="KG205", place=place)
+    return day

@@ -1,0 +1,1 @@
+"""Checks of what was written: rules, curated data, and built graphs."""

@@ -1,0 +1,97 @@
+"""Run the examples that every rule carries: the whole result is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg.errors import Place
+from kg.extract import rendered
+from kg.rules.rule import Example, Rule
+from kg.text import from_text
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One example: what was expected of its rule and what came. A `todo` that passes is a failure too."""
+
+    rule: str
+    place: Place
+    text: str
+    expected: tuple[str, ...]
+    came: tuple[str, ...]
+    todo: bool
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the example stands as its author said."""
+        return (self.expected == self.came) != self.todo
+
+    @property
+    def verdict(self) -> str:
+        """Give what to tell the curator."""
+        if self.todo:
+            return "known miss" if self.ok else "passes now: move it from todo to yes"
+        return "ok" if self.ok else "gives something else"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTestReport:
+    """All examples run, in the order of the rules."""
+
+    outcomes: tuple[Outcome, ...]
+    rules: int
+    lacking: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether every example stands and every rule has at least two `yes` and one `no`."""
+        return not self.lacking and all(o.ok for o in self.outcomes)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the report as JSON can hold it."""
+        return {"ok": self.ok, "rules": self.rules, "examples": len(self.outcomes), "lacking": list(self.lacking),
+                "failures": [{"rule": o.rule, "at": str(o.place), "text": o.text, "expected": list(o.expected),
+                              "came": list(o.came), "verdict": o.verdict} for o in self.outcomes if not o.ok]}
+
+    def as_text(self) -> str:
+        """Give the report for a terminal: failures whole, the rest as a count."""
+        lines: list[str] = []
+        for o in self.outcomes:
+            if not o.ok:
+                lines += [f"{o.place}: {o.rule}: {o.verdict}", f"  text      {o.text}"]
+                lines += [f"  missing   {line}" for line in o.expected if line not in o.came]
+                lines += [f"  extra     {line}" for line in o.came if line not in o.expected]
+        lines += [f"{rule}: wants at least two yes examples and one no" for rule in self.lacking]
+        passed, todo = sum(o.ok and not o.todo for o in self.outcomes), sum(o.ok and o.todo for o in self.outcomes)
+        failed = len(self.outcomes) - passed - todo
+        lines.append(f"{self.rules} rules, {len(self.outcomes)} examples: {passed} ok, {failed} failed, {todo} known misses")
+        return "\n".join(lines)
+
+
+def outcome(extractor: Extractor, rule: Rule, example: Example) -> Outcome:
+    """Run one example of a rule."""
+    published = date.fromisoformat(example.date) if example.date else None
+    extraction = extractor.extract(from_text(example.text, published=published))
+    came = rendered([s for s in extraction.statements if s.evidence.rule == rule.id], extractor.rules.bindings)
+    expected = tuple(sorted(example.gives))
+    return Outcome(rule.id, example.place, example.text, expected, came, example.todo)
+
+
+def run_rule_tests(extractor: Extractor, ids: Collection[str] = ()) -> RuleTestReport:
+    """Run the examples of the rules `ids`, or of all."""
+    rules = [rule for rule in extractor.rules.rules.values() if not ids or rule.id in ids]
+
+    def outcomes() -> Iterator[Outcome]:
+        for rule in rules:
+            for example in rule.examples:
+                yield outcome(extractor, rule, example)
+
+    lacking = tuple(rule.id for rule in rules
+                    if sum(e.expected and not e.todo for e in rule.examples) < 2 or not any(not e.expected for e in rule.examples))
+    return RuleTestReport(tuple(outcomes()), len(rules), lacking)

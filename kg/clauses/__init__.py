@@ -1,0 +1,233 @@
+"""Who did what to whom: the clauses of a document, with roles, voice, factuality and time.
+
+>>> from kg.clauses import ClauseReader
+>>> ClauseReader.__name__
+'ClauseReader'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kg.clauses import attachment, factuality, nominals as action_nouns, predicates as chains, units as words
+from kg.clauses.factuality import Factuality
+from kg.clauses.fillers import Fillers
+from kg.clauses.gaps import Gaps, main_subject
+from kg.clauses.grammar import Grammar, load
+from kg.clauses.predicates import Predicate
+from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeValue
+
+__all__ = ["ClauseReader"]
+
+
+class ClauseReader:
+    """Reads clauses with the grammar tables of a folder (``data/grammar``); a faulty table is a `KgError`."""
+
+    def __init__(self, grammar: Path) -> None:
+        self._grammar: Grammar = load(grammar)
+
+    def read(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        nominals: frozenset[str] = frozenset(),
+    ) -> tuple[Clause, ...]:
+        """Give the clauses of the sentences, in the order of their predicates within each sentence.
+
+        `nominals` are the dictionary forms (``발표하다``) whose action noun (``발표``) is to be read as a clause
+        of its own.
+        """
+        found: list[Clause] = []
+        previous: tuple[Sentence, Argument] | None = None
+        ordered = sorted(mentions, key=lambda m: (m.span, m.type))
+        at = 0
+        for sentence in sentences:
+            while at > 0 and ordered[at - 1].span.start >= sentence.span.start:
+                at -= 1
+            while at < len(ordered) and ordered[at].span.start < sentence.span.start:
+                at += 1
+            end = at
+            while end < len(ordered) and ordered[end].span.start < sentence.span.end:
+                end += 1
+            before = None
+            if previous is not None and _same_paragraph(document, previous[0], sentence):
+                before = previous[1]
+            reading = _Reading(document, sentence, ordered[at:end], nominals, self._grammar)
+            found += reading.clauses(before)
+            subject = main_subject(reading.structure, reading.roles)
+            previous = (sentence, subject) if subject is not None and not sentence.is_title else None
+            at = end
+        return tuple(found)
+
+
+def _same_paragraph(document: Document, before: Sentence, sentence: Sentence) -> bool:
+    between = document.text[before.span.end : sentence.span.start]
+    return sentence.index == before.index + 1 and not sentence.is_title and "\n" not in between
+
+
+class _Reading:
+    """One sentence on its way from units to clauses."""
+
+    def __init__(self, document: Document, sentence: Sentence, mentions: Sequence[Mention], nominals: frozenset[str], grammar: Grammar) -> None:
+        self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
+        units = words.cut(sentence)
+        found = chains.find(units, grammar)
+        if nominals:
+            found = sorted(
+                [*found, *action_nouns.predicates_without_verb(units, sentence, found, nominals, grammar)],
+                key=lambda p: p.unit,
+            )
+        self.structure = attachment.attach(units, found, grammar)
+        self._fillers = Fillers(document.text, self.structure, sentence.tokens, mentions, grammar)
+        self.roles: list[list[Argument]] = [[] for _ in found]
+        self._times: list[list[Mention]] = [[] for _ in found]
+
+    def clauses(self, previous: Argument | None) -> list[Clause]:
+        """Give the clauses of the sentence, by the place of their predicates."""
+        s = self.structure
+        for number in range(len(s.predicates)):
+            self._own_roles(number)
+        extra = self._nominal_clauses()
+        gaps = Gaps(s, self._g, self._fillers, self.roles, self._g.words.get("agent_types", frozenset()))
+        gaps.fill(previous)
+        judged = factuality.judge(s, self._g)
+        self._place_times()
+        found: list[Clause] = []
+        for number, predicate in enumerate(s.predicates):
+            if self._temporal(predicate):
+                continue
+            found.append(self._clause(number, predicate, judged, gaps))
+        return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
+
+    def _own_roles(self, number: int) -> None:
+        s = self.structure
+        predicate = s.predicates[number]
+        for unit in s.arguments[number]:
+            role = s.roles[unit]
+            it = s.units[unit]
+            if role not in ("subject", "object", "adverbial") or s.relations[unit] != "argument":
+                continue
+            self.roles[number].append(
+                self._fillers.argument(unit, role, it.particle, topic=it.case == "topic")
+            )
+        if predicate.closing == "N":
+            self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
+            return
+        self._lighten(number, predicate)
+
+    def _lighten(self, number: int, predicate: Predicate) -> None:
+        """Read 발표를 하다 as 발표하다, with what stands before the action noun as its object."""
+        s = self.structure
+        voice = self._g.light_verbs.get(predicate.lemma)
+        if voice is None:
+            return
+        for unit in reversed(s.arguments[number]):
+            if s.roles[unit] not in ("object", "bare") or s.units[unit].case not in ("object", "bare", "focus"):
+                continue
+            noun = action_nouns.action_noun(s.units[unit], self._nominals)
+            if noun is None or unit != predicate.unit - 1:
+                continue
+            s.predicates[number] = chains.with_action_noun(predicate, noun[0][:-2], voice)
+            inner = action_nouns.roles_of_noun(unit, noun[1], s, self._fillers)
+            role = "subject" if voice == "passive" else "object"
+            if not any(a.role == role for a in self.roles[number] if a.head != noun[0][:-2]):
+                self.roles[number] += [replace(a, role=role) for a in inner if a.role == "object"]
+            return
+
+    def _nominal_clauses(self) -> list[Clause]:
+        s = self.structure
+        found: list[Clause] = []
+        if not self._nominals:
+            return found
+        light = {p.unit - 1 for p in s.predicates if p.light}
+        for at, unit in enumerate(s.units):
+            if unit.kind != "noun" or at in s.owner or at in light:
+                continue
+            noun = action_nouns.action_noun(unit, self._nominals)
+            if noun is None:
+                continue
+            roles = action_nouns.roles_of_noun(at, noun[1], s, self._fillers)
+            if not roles:
+                continue
+            span = _cover([noun[1], *(a.phrase for a in roles)])
+            found.append(Clause(noun[1], noun[0], span, tuple(roles), form="nominal", status=None, tense="present"))
+        return found
+
+    def _place_times(self) -> None:
+        """Give each time to the clause that its word depends on."""
+        s = self.structure
+        starts = [unit.span.start for unit in s.units]
+        from bisect import bisect_right
+
+        for mention in self._fillers.values:
+            if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
+                continue
+            here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
+            for _ in range(64):
+                if here is None:
+                    break
+                number = s.owner.get(here)
+                if number is not None and s.predicates[number].unit != here and s.predicates[number].last != here:
+                    number = None
+                if number is not None:
+                    self._times[number].append(mention)
+                    break
+                here = s.heads[here]
+
+    def _temporal(self, predicate: Predicate) -> bool:
+        """Tell whether the predicate is a part of a time (지난 14일, 오는 22일) and so no clause."""
+        return any(m.span.covers(predicate.span) for m in self._fillers.values)
+
+    def _clause(self, number: int, predicate: Predicate, judged: Sequence[Factuality], gaps: Gaps) -> Clause:
+        s = self.structure
+        own = judged[number]
+        roles = tuple(sorted(self.roles[number], key=lambda a: (a.span, a.role, a.via)))
+        claimant = self._claimant(number, own)
+        spans = [predicate.span, *(a.phrase for a in roles if a.via in ("own", "bare"))]
+        tense = own.tense
+        if predicate.closing == "N" and predicate.tense == "future":
+            own = replace(own, status="Planned")
+        return Clause(
+            predicate=predicate.span,
+            lemma=predicate.lemma,
+            span=_cover(spans),
+            roles=roles,
+            voice=predicate.voice,  # type: ignore[arg-type]
+            form=self._form(predicate),  # type: ignore[arg-type]
+            light=predicate.light,
+            status=own.status,  # type: ignore[arg-type]
+            denied=own.denied,
+            mood=own.mood,  # type: ignore[arg-type]
+            tense=tense,  # type: ignore[arg-type]
+            claimant=claimant,
+            times=tuple(self._times[number]),
+            modifies=gaps.modified(number) if predicate.adnominal else None,
+        )
+
+    def _claimant(self, number: int, own: Factuality) -> Argument | None:
+        if own.source is not None:
+            subjects = [a for a in self.roles[own.source] if a.role == "subject" and a.via != "head"]
+            if subjects:
+                return subjects[0]
+        for other, predicate in enumerate(self.structure.predicates):
+            if predicate.lemma == "따르다" and predicate.ending in ("면", "으면") and other < number:
+                sources = [a for a in self.roles[other] if a.role == "adverbial"]
+                if sources:
+                    return sources[-1]
+        return None
+
+    def _form(self, predicate: Predicate) -> str:
+        if predicate.closing == "N":
+            return "nominal"
+        if predicate.quoted or predicate.ending in self._g.quotatives and predicate.closing == "EC":
+            return "quotative"
+        if predicate.closing == "ETM":
+            return "adnominal"
+        return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
+
+
+def _cover(spans: Sequence[Span]) -> Span:
+    return Span(min(span.start for span in spans), max(span.end for span in spans))

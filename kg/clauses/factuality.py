@@ -1,0 +1,245 @@
+"""Whether a clause says that a thing happened, is planned, possible, denied or somebody's claim.
+
+What a predicate's own endings and chain say comes first; then what it stands in: the clause that it
+leads into, the noun that it modifies, the verb that reports it. After FactBank (Saurí & Pustejovsky
+2009), reduced to the four values that the ontology has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.clauses.attachment import Structure
+from kg.clauses.grammar import Effect, Grammar, plain
+from kg.clauses.predicates import Predicate
+
+_NONE = "none"
+
+
+@dataclass(slots=True)
+class Factuality:
+    """The standing of one clause; `status` is None where nothing is asserted. `source` is the reporting predicate."""
+
+    status: str | None = "Happened"
+    denied: bool = False
+    mood: str = "declarative"
+    tense: str = "past"
+    source: int | None = None
+    said: bool = False
+
+
+def judge(structure: Structure, grammar: Grammar) -> list[Factuality]:
+    """Give the factuality of every predicate of a sentence, by number."""
+    judged: list[Factuality] = [Factuality() for _ in structure.predicates]
+    # What a clause leads into stands to its right, so the last clause is judged first.
+    for number in range(len(structure.predicates) - 1, -1, -1):
+        judged[number] = _Judge(structure, grammar, judged).judge(number)
+    return judged
+
+
+class _Judge:
+    def __init__(self, structure: Structure, grammar: Grammar, judged: Sequence[Factuality]) -> None:
+        self._s, self._g, self._judged = structure, grammar, judged
+
+    def judge(self, number: int) -> Factuality:
+        predicate = self._s.predicates[number]
+        own = self._own(number, predicate)
+        outer = self._s.leads[number]
+        if predicate.closing == "ETM" and not predicate.quoted:
+            self._adnominal(number, predicate, own)
+        elif predicate.closing == "ETN":
+            self._nominalised(number, predicate, own)
+        elif self._quoting(predicate):
+            if outer is not None:
+                self._reported(own, outer, predicate)
+        elif predicate.closing == "EC":
+            self._connective(predicate, own, outer)
+        if own.denied or own.mood != "declarative":
+            own.status = None
+        return own
+
+    def _own(self, number: int, predicate: Predicate) -> Factuality:
+        """Read what the predicate's own endings and chain say."""
+        own = Factuality(tense=self._tense(number, predicate))
+        said: str | None = None
+        for effect in predicate.effects:
+            if effect.denied:
+                own.denied = not own.denied
+            if effect.mood is not None:
+                own.mood = effect.mood
+            if effect.status is not None and not (said == "Possible" and effect.status == "Planned"):
+                said = effect.status
+        if predicate.tag == "VCN":
+            own.denied = True
+        if predicate.lemma in ("없다", "못하다"):
+            own.denied = own.denied
+        if said is not None:
+            own.said = True
+            own.status = None if said == _NONE else said
+        elif own.tense == "present" and predicate.tag in ("VV", "XSV") and self._coming(number):
+            own.status, own.said = "Planned", True
+        if predicate.closing == "EF" or predicate.quoted:
+            final = self._g.finals.get(predicate.ending)
+            if final is not None:
+                own.mood = final.mood or own.mood
+                own.status = None
+        return own
+
+    def _tense(self, number: int, predicate: Predicate) -> str:
+        if predicate.tense is not None:
+            return predicate.tense
+        if predicate.closing == "ETM":
+            effect = self._g.adnominals.get(predicate.ending)
+            if effect is not None and effect.tense is not None:
+                if effect.tense == "past" and predicate.tag in ("VA", "XSA", "VCP", "VCN") and predicate.ending != "던":
+                    return "present"
+                return effect.tense
+        return "present"
+
+    def _coming(self, number: int) -> bool:
+        """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
+        s = self._s
+        start = max(0, s.predicates[number].unit - 40)
+        for at in range(start, s.predicates[number].unit):
+            owner = s.owner.get(at)
+            words = [plain(t.form) for t in s.units[at].tokens if t.tag[0] in "NM"]
+            if owner is not None:
+                predicate = s.predicates[owner]
+                if predicate.lemma == "오다" and predicate.closing == "ETM" and predicate.ending == "는" and self._reaches(predicate.last, number):
+                    return True
+                continue
+            if any(self._g.has("future_words", word) for word in words) and self._reaches(at, number):
+                return True
+        return False
+
+    def _reaches(self, at: int, number: int) -> bool:
+        """Tell whether a unit belongs to a predicate's own clause, through nouns and coordinate clauses only."""
+        s = self._s
+        here: int | None = at
+        for _ in range(24):
+            here = s.heads[here] if here is not None else None
+            if here is None:
+                return False
+            owner = s.owner.get(here)
+            if owner is not None:
+                if owner == number:
+                    return True
+                if s.predicates[owner].closing == "ETM":
+                    return False
+        return False
+
+    def _connective(self, predicate: Predicate, own: Factuality, outer: int | None) -> None:
+        effect = self._g.connectives.get(predicate.ending)
+        if effect is None:
+            effect = Effect(type="other", inherit=True)
+        if effect.mood is not None:
+            own.mood = effect.mood
+        if effect.status == _NONE:
+            own.status = None
+        if effect.inherit and outer is not None and predicate.tense is None and not own.said:
+            of = self._judged[outer]
+            if predicate.tag in ("VV", "XSV") or of.mood != "declarative":
+                own.status, own.tense = of.status, of.tense
+                own.mood = of.mood if effect.mood is None else own.mood
+                if of.denied and of.status is None:
+                    own.status = "Happened"
+                own.source = of.source
+        elif outer is not None and predicate.tense is not None:
+            own.source = self._judged[outer].source
+
+    def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:
+        effect = self._g.adnominals.get(predicate.ending, Effect())
+        noun = self._s.modified[number]
+        heads = self._g.heads.get(self._noun(noun), ()) if noun is not None else ()
+        future = effect.tense == "future"
+        if effect.mood is not None:
+            own.mood = effect.mood
+        if not own.said and effect.status is not None:
+            own.status = None if effect.status == _NONE else effect.status
+        for head in heads:
+            if head.quoting and not effect.quoting or head.future and not (future or effect.quoting):
+                continue
+            if head.mood is not None and not (head.mood == "conditional" and predicate.tense == "past"):
+                own.mood = head.mood
+            if head.status == _NONE:
+                own.status = None
+            elif head.status is not None and (effect.quoting or future):
+                own.status = head.status
+            break
+        self._governed(number, noun, predicate, own)
+
+    def _nominalised(self, number: int, predicate: Predicate, own: Factuality) -> None:
+        outer = self._s.leads[number]
+        if outer is None:
+            return
+        governor = self._s.predicates[outer]
+        if governor.lemma in ("위하다", "전") or governor.lemma == "어렵다":
+            own.status = None
+            return
+        if predicate.ending == "기":
+            effect = self._g.reporting.get(governor.lemma)
+            if self._g.has("planning", governor.lemma) and predicate.particle in ("로", "으로"):
+                own.status = "Planned"
+                own.said = True
+            elif effect is not None and effect.status == _NONE:
+                own.status = None
+            elif not own.said:
+                own.status = self._judged[outer].status
+            return
+        self._report_effect(own, outer)
+
+    def _governed(self, number: int, noun: int | None, predicate: Predicate, own: Factuality) -> None:
+        """Read what governs a -ㄴ 것/-ㄹ 것 clause: 것으로 알려졌다, 것이라고 밝혔다, 것을 요구했다."""
+        if noun is None or self._noun(noun) not in ("것", "점", "사실", "바"):
+            return
+        head = self._s.heads[noun]
+        outer = self._s.owner.get(head) if head is not None and self._s.relations[noun] == "argument" else None
+        if outer is not None:
+            self._report_effect(own, outer)
+
+    def _report_effect(self, own: Factuality, outer: int) -> None:
+        governor = self._s.predicates[outer]
+        effect = self._g.reporting.get(governor.lemma)
+        if effect is None:
+            return
+        own.source = outer
+        if effect.status == _NONE:
+            own.status = None
+            own.denied = own.denied or effect.denied
+        elif effect.status in ("Possible", "Claimed") and own.status is not None:
+            own.status = effect.status
+
+    def _reported(self, own: Factuality, outer: int, predicate: Predicate) -> None:
+        quotative = self._g.quotatives.get(predicate.ending)
+        if quotative is not None and quotative.mood is not None:
+            own.mood = quotative.mood
+        governor = self._s.predicates[outer]
+        own.source = outer
+        effect = self._g.reporting.get(governor.lemma)
+        if effect is None:
+            return
+        outside = self._judged[outer]
+        if effect.mood is not None:
+            own.mood = effect.mood
+        if effect.status == _NONE:
+            own.status = None
+            own.denied = own.denied or effect.denied
+        elif effect.status == "Claimed" and own.status is not None:
+            own.status = "Claimed"
+        elif effect.status == "Possible" and own.status is not None:
+            own.status = "Possible"
+        elif effect.status == "Planned" and own.status == "Happened" and own.tense != "past":
+            own.status = "Planned"
+        if outside.denied and effect.status != "keep":
+            own.status = None
+
+    def _quoting(self, predicate: Predicate) -> bool:
+        return predicate.quoted or (predicate.closing == "EC" and predicate.ending in self._g.quotatives)
+
+    def _noun(self, unit: int | None) -> str:
+        if unit is None:
+            return ""
+        tokens = self._s.units[unit].tokens
+        noun = next((t for t in reversed(tokens) if t.tag.startswith("N")), tokens[0])
+        return plain(noun.form)

@@ -1,0 +1,208 @@
+"""From a unit that bears a role to the noun phrase, its head, and the mentions that fill the role.
+
+The filler is the longest name that ends where the phrase's last word ends; with it come the names
+coordinated with it (``A와 B가``, ``A·B``, ``A, B 및 C``) and the members of a list that the head sums up
+(``A, B 등 기업들이``, ``A를 비롯한 기업들이``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from kg.clauses.attachment import Structure
+from kg.clauses.grammar import Grammar, plain
+from kg.clauses.units import Unit
+from kg.model import Argument, Mention, Span, Token
+
+_VALUES = ("Date", "Time", "Quantity")
+_MARKS = "'\"’”」』>》〉)]）］】"
+_OPENINGS = "'\"‘“「『<《〈([（［【"
+_LONGEST_LIST = 64
+
+
+class Fillers:
+    """Finds the mentions of a sentence by where they end."""
+
+    def __init__(self, text: str, structure: Structure, tokens: Sequence[Token], mentions: Iterable[Mention], grammar: Grammar) -> None:
+        self._text, self._s, self._tokens, self._g = text, structure, tokens, grammar
+        self.mentions = sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type))
+        self._by_end: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.type not in _VALUES:
+                self._by_end.setdefault(mention.span.end, []).append(mention)
+        self.values = [m for m in self.mentions if m.type in _VALUES or m.value is not None]
+        self._ends = [token.span.end for token in tokens]
+
+    def argument(self, unit: int, role: str, particle: str, via: str = "own", topic: bool = False) -> Argument:
+        """Make the argument that a unit heads."""
+        it = self._s.units[unit]
+        return Argument(
+            role=role,  # type: ignore[arg-type]
+            particle=particle,
+            span=it.content,
+            phrase=self.phrase(unit),
+            head=self.head(it),
+            mentions=self.fill(unit),
+            via=via,  # type: ignore[arg-type]
+            topic=topic,
+        )
+
+    def bare(self, role: str, span: Span, phrase: Span) -> Argument:
+        """Make the argument of words that stand without a particle inside a compound (정책발표)."""
+        own = self._ending_at(span)
+        found = (own,) if own is not None else ()
+        return Argument(role, "", span, phrase, span.of(self._text), found, "bare")  # type: ignore[arg-type]
+
+    def joined(self, unit: int, arguments: Sequence[Argument]) -> bool:
+        """Tell whether a unit's name is already among the fillers of other arguments (A, B 창설)."""
+        content = self._s.units[unit].content
+        return any(m.span.overlaps(content) for a in arguments for m in a.mentions)
+
+    def phrase(self, unit: int) -> Span:
+        """Give the noun phrase up to a unit: the nouns, genitives and determiners before it that belong to it."""
+        s = self._s
+        first = unit
+        while first > 0 and unit - first < _LONGEST_LIST:
+            before = first - 1
+            head = s.heads[before]
+            if s.relations[before] not in ("modifier", "conjunct") or head is None or not first <= head <= unit:
+                break
+            first = before
+        return Span(s.units[first].span.start, max(s.units[unit].content.end, s.units[first].span.start))
+
+    def head(self, unit: Unit) -> str:
+        """Give the last run of nouns of a unit, without plural suffix."""
+        tokens = [t for t in unit.tokens if t.span.end <= unit.content.end and t.span.start < unit.content.end]
+        while tokens and (tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"):
+            tokens.pop()
+        end = len(tokens)
+        while end > 0 and tokens[end - 1].tag in ("NNG", "NNP", "NNB", "NP", "NR", "XSN", "XPN", "SL", "SH", "SN", "XR"):
+            end -= 1
+        run = tokens[end:]
+        if not run:
+            return unit.content.of(self._text)
+        return self._text[run[0].span.start : run[-1].span.end]
+
+    def fill(self, unit: int) -> tuple[Mention, ...]:
+        """Give the mentions that fill a role which a unit heads, in the order of the text."""
+        it = self._s.units[unit]
+        found: list[Mention] = []
+        head = self.head(it)
+        own = self._ending_at(it.content)
+        if own is None or head in ("등", "등지", "따위"):
+            members = self._summed(unit)
+            if members:
+                return members
+        if own is not None:
+            found = [own, *self._coordinated(own.span.start)]
+        else:
+            start = self._s.units[unit].span.start
+            found = self._coordinated(start)
+        return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
+
+    def _ending_at(self, content: Span) -> Mention | None:
+        """Give the longest mention that ends where the content ends; closing marks and (…) may be left out."""
+        text = self._text
+        ends = [content.end]
+        end = content.end
+        for _ in range(4):
+            if end > content.start and text[end - 1] in _MARKS:
+                if text[end - 1] in ")]）］":
+                    opening = max(text.rfind(mark, 0, end) for mark in "([（［")
+                    if 0 <= opening and end - opening < 80:
+                        ends.append(opening)
+                        ends.append(end - 1)
+                        end = opening
+                        while end > 0 and text[end - 1] == " ":
+                            end -= 1
+                        ends.append(end)
+                        continue
+                end -= 1
+                ends.append(end)
+            elif end > content.start and text[content.start : end].endswith(("들", "측", "씨")):
+                end -= 1
+                ends.append(end)
+            else:
+                break
+        for end in ends:
+            here = self._by_end.get(end)
+            if here:
+                return min(here, key=lambda m: (m.span.start, m.type))
+        return None
+
+    def _coordinated(self, start: int) -> list[Mention]:
+        """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots."""
+        found: list[Mention] = []
+        for _ in range(_LONGEST_LIST):
+            end = self._before_joint(start)
+            if end is None:
+                break
+            mention = self._ending_at(Span(max(0, end - 80), end))
+            if mention is None:
+                break
+            found.append(mention)
+            start = mention.span.start
+        return found
+
+    def _before_joint(self, start: int) -> int | None:
+        """Give where the item before a joint (와, comma, 및, ·) ends, if a joint stands right before `start`."""
+        at = bisect_right(self._ends, start) - 1
+        seen = False
+        while at >= 0:
+            token = self._tokens[at]
+            form = plain(token.form)
+            if token.tag == "JC" or (token.tag == "SP" and form in (",", "·", "/", "、", "ㆍ", "‧", "・")) or self._g.has("joints", form):
+                seen = True
+            elif token.tag == "JKB" and form in ("와", "과") and seen:
+                pass
+            elif seen:
+                return token.span.end
+            elif not (token.tag in ("SSO", "SS") or token.form in _OPENINGS):
+                return None
+            at -= 1
+        return None
+
+    def _summed(self, unit: int) -> tuple[Mention, ...]:
+        """Give the members of the list that a phrase sums up: A, B 등 (…) 기업들; A를 비롯한 기업들."""
+        s = self._s
+        at = unit
+        while at >= 0 and unit - at < 12:
+            it = s.units[at]
+            nouns = [t for t in it.tokens if t.tag == "NNB" and plain(t.form) in ("등", "등지")]
+            if nouns and (at == unit or s.relations[at] in ("modifier", "conjunct") or at == unit):
+                end = self._end_before(nouns[0].span.start)
+                return self._members(end)
+            number = s.owner.get(at)
+            if number is not None and s.predicates[number].unit == at:
+                predicate = s.predicates[number]
+                if predicate.closing == "ETM" and self._g.has("including", predicate.lemma) and s.arguments[number]:
+                    return self.fill(s.arguments[number][-1])
+                return ()
+            if at < unit and s.relations[at] not in ("modifier", "conjunct"):
+                return ()
+            at -= 1
+        return ()
+
+    def _members(self, end: int) -> tuple[Mention, ...]:
+        mention = self._ending_at(Span(max(0, end - 80), end))
+        if mention is None:
+            return ()
+        found = [mention, *self._coordinated(mention.span.start)]
+        return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
+
+    def _end_before(self, start: int) -> int:
+        at = bisect_left(self._ends, start + 1)
+        while at > 0 and self._tokens[at - 1].span.end > start:
+            at -= 1
+        while at > 0 and self._tokens[at - 1].tag == "SP":
+            at -= 1
+        return self._tokens[at - 1].span.end if at > 0 else start
+
+
+def set_of(mentions: Iterable[Mention]) -> list[Mention]:
+    """Give mentions without repeats (by span and type), the first of each."""
+    seen: dict[tuple[Span, str], Mention] = {}
+    for mention in mentions:
+        seen.setdefault((mention.span, mention.type), mention)
+    return list(seen.values())

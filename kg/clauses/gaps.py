@@ -1,0 +1,148 @@
+"""Roles that a clause leaves open and its surroundings fill.
+
+Three ways, each marked on the argument: ``head``, the noun that an adnominal clause modifies
+(`정책을 발표한 화웨이`); ``shared``, a subject or object of a clause that it is linked with (`A가 주최하고
+B에서 개최한다`, `A는 … 개최한다고 밝혔다`); ``dropped``, the subject of the sentence before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.clauses.attachment import Structure
+from kg.clauses.fillers import Fillers
+from kg.clauses.grammar import Grammar
+from kg.clauses.predicates import Predicate
+from kg.model import Argument
+
+_SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "purpose", "negation")
+
+
+class Gaps:
+    """Fills open roles of the predicates of one sentence; `roles` holds the arguments by predicate number."""
+
+    def __init__(self, structure: Structure, grammar: Grammar, fillers: Fillers, roles: list[list[Argument]], agents: frozenset[str]) -> None:
+        self._s, self._g, self._f, self._roles, self._agents = structure, grammar, fillers, roles, agents
+
+    def fill(self, previous: Argument | None) -> None:
+        """Fill what is open: by head nouns, then by linked clauses, then by the sentence before."""
+        for number, predicate in enumerate(self._s.predicates):
+            self._by_head(number, predicate)
+        # Twice: a subject may come over two links (… 하고 … 한다고 밝혔다).
+        for _ in range(2):
+            for number in range(len(self._s.predicates)):
+                self._by_link(number)
+            for number in range(len(self._s.predicates) - 1, -1, -1):
+                self._by_link(number)
+        if previous is not None and self._s.predicates:
+            self._by_previous(previous)
+
+    def modified(self, number: int) -> Argument | None:
+        """Give the noun phrase that an adnominal predicate modifies."""
+        noun = self._s.modified[number]
+        if noun is None:
+            return None
+        unit = self._s.head_noun(noun)
+        role = next((a.role for a in self._roles[number] if a.via == "head"), "adverbial")
+        return self._f.argument(unit, role, "", "head")
+
+    def _has(self, number: int, role: str) -> bool:
+        return any(argument.role == role for argument in self._roles[number])
+
+    def _takes_object(self, predicate: Predicate) -> bool:
+        verbal = predicate.tag in ("VV", "XSV", "N")
+        return verbal and predicate.voice != "passive" and not self._g.has("intransitive", predicate.lemma)
+
+    def _by_head(self, number: int, predicate: Predicate) -> None:
+        noun = self._s.modified[number]
+        if noun is None or self._g.has("relational", predicate.lemma):
+            return
+        effect = self._g.adnominals.get(predicate.ending)
+        if effect is not None and effect.quoting:
+            return
+        unit = self._s.head_noun(noun)
+        argument = self._f.argument(unit, "subject", "", "head")
+        if self._g.has("formal_nouns", argument.head):
+            return
+        subject, object_ = self._has(number, "subject"), self._has(number, "object")
+        if self._takes_object(predicate) and not object_:
+            agentive = not subject and any(m.type in self._agents for m in argument.mentions)
+            role = "subject" if agentive else "object"
+        elif not subject:
+            role = "subject"
+        else:
+            return
+        self._roles[number].append(replace(argument, role=role))  # type: ignore[arg-type]
+
+    def _by_link(self, number: int) -> None:
+        """Share the subject (and between neighbours the object) of two linked clauses."""
+        s = self._s
+        outer = s.leads[number]
+        if outer is None:
+            return
+        inner_predicate, outer_predicate = s.predicates[number], s.predicates[outer]
+        if self._g.has("relational", inner_predicate.lemma) or self._g.has("relational", outer_predicate.lemma):
+            return
+        effect = self._g.connectives.get(inner_predicate.ending)
+        quoting = inner_predicate.quoted or inner_predicate.ending in self._g.quotatives
+        nominalised = inner_predicate.closing == "ETN" and inner_predicate.ending == "기"
+        sharing = quoting or nominalised or (effect is not None and effect.type in _SHARING)
+        if not sharing:
+            return
+        if self._has(number, "subject") and not self._has(outer, "subject"):
+            self._share(number, outer, "subject", topic_only=quoting)
+        elif self._has(outer, "subject") and not self._has(number, "subject"):
+            self._share(outer, number, "subject", topic_only=False)
+        close = outer_predicate.unit == inner_predicate.last + 1 and effect is not None and effect.type in ("sequential", "coordinate")
+        if close and self._has(number, "object") and not self._has(outer, "object") and self._takes_object(outer_predicate):
+            self._share(number, outer, "object", topic_only=False)
+
+    def _share(self, giver: int, taker: int, role: str, topic_only: bool) -> None:
+        if role == "subject" and self._s.predicates[taker].voice != self._s.predicates[giver].voice and "passive" in (
+            self._s.predicates[taker].voice,
+            self._s.predicates[giver].voice,
+        ):
+            return
+        for argument in self._roles[giver]:
+            if argument.role == role and argument.via != "dropped" and not (topic_only and not argument.topic and argument.via == "own"):
+                self._roles[taker].append(replace(argument, via="shared"))
+
+    def _by_previous(self, previous: Argument) -> None:
+        last = self._main()
+        if last is None:
+            return
+        linked = [last] + [n for n, lead in enumerate(self._s.leads) if lead == last]
+        if any(self._has(number, "subject") for number in linked):
+            return
+        predicate = self._s.predicates[last]
+        if predicate.tag in ("VA", "XSA", "VCP", "VCN") or predicate.voice == "passive":
+            return
+        self._roles[last].append(replace(previous, role="subject", via="dropped"))
+        for _ in range(2):
+            for number in range(len(self._s.predicates) - 1, -1, -1):
+                if self._s.leads[number] is not None and not self._has(number, "subject"):
+                    outer = self._s.leads[number]
+                    effect = self._g.connectives.get(self._s.predicates[number].ending)
+                    quoting = self._s.predicates[number].ending in self._g.quotatives
+                    if outer is not None and (quoting or effect is not None and effect.type in _SHARING):
+                        given = [a for a in self._roles[outer] if a.role == "subject" and a.via == "dropped"]
+                        if given and self._s.predicates[number].voice != "passive":
+                            self._roles[number].append(given[0])
+
+    def _main(self) -> int | None:
+        for number in range(len(self._s.predicates) - 1, -1, -1):
+            if self._s.predicates[number].closing in ("EF",) and self._s.leads[number] is None:
+                return number
+        return None
+
+
+def main_subject(structure: Structure, roles: Sequence[Sequence[Argument]]) -> Argument | None:
+    """Give the subject of the main clause if a mention fills it: what the next sentence may leave out."""
+    for number in range(len(structure.predicates) - 1, -1, -1):
+        if structure.predicates[number].closing == "EF" and structure.leads[number] is None:
+            for argument in roles[number]:
+                if argument.role == "subject" and argument.mentions:
+                    return argument
+            return None
+    return None

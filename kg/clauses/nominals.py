@@ -1,0 +1,127 @@
+"""Action nouns that say what a verb would say: `정책 발표`, `선도구 창설을 지원`, headlines.
+
+Only nouns whose verb some rule waits for are read so; every other noun stays a noun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.clauses.attachment import Structure
+from kg.clauses.fillers import Fillers
+from kg.clauses.grammar import Grammar, plain
+from kg.clauses.predicates import Predicate
+from kg.clauses.units import Unit
+from kg.model import Argument, Sentence, Span, Token
+
+
+def action_noun(unit: Unit, nominals: frozenset[str]) -> tuple[str, Span] | None:
+    """Give the lemma and the place of the action noun that ends a unit's content, if a rule waits for it."""
+    run: list[Token] = []
+    for token in reversed([t for t in unit.tokens if t.span.end <= unit.content.end]):
+        if token.tag not in ("NNG", "XSN", "XPN", "XR"):
+            break
+        run.insert(0, token)
+        lemma = "".join(plain(t.form) for t in run) + "하다"
+        if lemma in nominals and run[0].tag != "XSN":
+            return lemma, Span(run[0].span.start, run[-1].span.end)
+    return None
+
+
+def predicates_without_verb(
+    units: Sequence[Unit], sentence: Sentence, predicates: Sequence[Predicate], nominals: frozenset[str], grammar: Grammar
+) -> list[Predicate]:
+    """Give the action nouns that stand for a predicate: at the end of a headline, or before 예정이다."""
+    found: list[Predicate] = []
+    taken = {at for p in predicates for at in range(p.unit, p.last + 1)}
+    finite = any(p.closing == "EF" and not p.quoted for p in predicates)
+    for at, unit in enumerate(units):
+        if at in taken or unit.kind != "noun" or unit.case != "bare":
+            continue
+        noun = action_noun(unit, nominals)
+        if noun is None:
+            continue
+        following = units[at + 1] if at + 1 < len(units) else None
+        closes = following is None or unit.comma or _breaks_off(unit)
+        planned = (
+            following is not None
+            and following.kind == "noun"
+            and following.case == "bare"
+            and any(grammar.has("planned_nouns", plain(t.form)) for t in following.tokens)
+            and (at + 2 == len(units) or _breaks_off(following))
+        )
+        if (closes or planned) and (sentence.is_title or not finite):
+            last = at + 1 if planned else at
+            found.append(
+                Predicate(at, last, noun[1], noun[0], "N", closing="N", base=noun[0][:-2], comma=unit.comma,
+                          tense="future" if planned else None)
+            )
+    return found
+
+
+def _breaks_off(unit: Unit) -> bool:
+    return any(token.tag == "SE" or token.form in ("…", "···", "⋯") for token in unit.tokens[-2:])
+
+
+def roles_of_noun(unit: int, place: Span, structure: Structure, fillers: Fillers) -> list[Argument]:
+    """Give the roles that the noun phrase before an action noun fills: the nearest is its object."""
+    s = structure
+    arguments: list[Argument] = []
+    it = s.units[unit]
+    inside = [t for t in it.tokens if t.span.end <= place.start and t.tag[0] != "S" and t.span.start >= it.content.start]
+    if inside:
+        span = Span(it.span.start, inside[-1].span.end)
+        arguments.append(fillers.bare("object", span, Span(min(fillers.phrase(unit).start, span.start), span.end)))
+    at = unit - 1
+    boundary = 0
+    while at >= 0 and boundary < 8:
+        head = s.heads[at]
+        if s.relations[at] not in ("modifier", "conjunct", "argument", "bare") or head is None or head > unit:
+            break
+        case = s.units[at].case
+        if s.units[at].kind == "noun" and head <= unit and (s.relations[at] == "modifier" or s.relations[at] == "bare"):
+            has_object = any(a.role == "object" for a in arguments)
+            if not has_object and case in ("bare", "genitive"):
+                arguments.append(fillers.argument(at, "object", "의" if case == "genitive" else "", "bare"))
+            elif has_object and case == "genitive":
+                arguments.append(fillers.argument(at, "subject", "의", "bare"))
+                break
+        at -= 1
+        boundary += 1
+    return arguments
+
+
+def headline_roles(predicate: Predicate, structure: Structure, fillers: Fillers, own: Sequence[Argument]) -> list[Argument]:
+    """Give the bare roles of a headline's action noun: `A, 'B' 발표` has subject A and object B."""
+    s = structure
+    arguments: list[Argument] = []
+    have = {a.role for a in own}
+    first = predicate.unit
+    while first > 0 and s.owner.get(first - 1) is None and not _breaks_off(s.units[first - 1]):
+        first -= 1
+    bare = [at for at in range(first, predicate.unit) if s.units[at].kind == "noun" and s.units[at].case in ("bare", "genitive")]
+    it = s.units[predicate.unit]
+    inside = [t for t in it.tokens if t.span.end <= predicate.span.start and t.tag[0] != "S"]
+    if inside and "object" not in have:
+        span = Span(it.span.start, inside[-1].span.end)
+        arguments.append(fillers.bare("object", span, span))
+        have.add("object")
+    elif bare and bare[-1] == predicate.unit - 1 and not s.units[bare[-1]].comma and "object" not in have:
+        arguments.append(fillers.argument(bare[-1], "object", "", "bare"))
+        have.add("object")
+        bare.pop()
+    if "subject" in have:
+        return arguments
+    for at in bare:
+        end = s.units[at].comma and s.units[at].case == "bare"
+        joins = at + 1 < len(s.units) and fillers.joined(at, arguments)
+        if end and not joins:
+            arguments.append(fillers.argument(at, "subject", "", "bare"))
+            return arguments
+    for at in bare:
+        taken = any(a.span.overlaps(s.units[at].content) or any(m.span.overlaps(s.units[at].content) for m in a.mentions) for a in arguments)
+        filler = fillers.argument(at, "subject", "", "bare")
+        if not taken and filler.mentions and s.units[at].case == "bare":
+            arguments.append(filler)
+            break
+    return arguments

@@ -1,0 +1,190 @@
+"""Words cut into units: a noun phrase's word with its particle, a predicate with its endings, a modifier.
+
+A unit is mostly one word (어절); a word with a predicate in the middle (``"…다"고``) stays one
+unit, a word that goes on after a particle or an ending is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.clauses.grammar import plain
+from kg.model import Sentence, Span, Token
+
+_NOUN = ("NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XPN", "XSN", "XR", "SW", "W_", "SB", "NA", "UN")
+_PARTICLES = ("JKS", "JKC", "JKG", "JKO", "JKB", "JKV", "JX", "JC")
+_SYMBOLS = ("SF", "SP", "SE", "SO", "SSO", "SSC", "SS", "SW", "SB")
+_STEMS = ("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One word's worth of a sentence.
+
+    `kind` is ``noun``, ``predicate``, ``modifier`` (관형사) or ``adverb``. `content` is the words without
+    particle, endings and closing punctuation; `case` the grammatical case that the particle
+    marks (``subject``, ``object``, ``adverbial``, ``topic``, ``genitive``, ``conjunct``, ``complement``, ``bare`` …);
+    `stem` the place of a predicate's stem in `tokens`, `ending` of its last ending. `marked` tells that a
+    topic or focus particle follows the case particle (``에서는``). `quotes` are the numbers of the quotations
+    that the unit stands in, the outermost first.
+    """
+
+    index: int
+    tokens: tuple[Token, ...]
+    first: int
+    kind: str
+    case: str
+    particle: str
+    content: Span
+    comma: bool
+    stem: int = -1
+    ending: int = -1
+    quoted: bool = False
+    marked: bool = False
+    quotes: tuple[int, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Give the stretch from the first to the last character of the unit."""
+        return Span(self.tokens[0].span.start, max(token.span.end for token in self.tokens))
+
+    @property
+    def nominal(self) -> bool:
+        """Tell whether a noun is the unit's content (a copula's complement is)."""
+        return self.kind == "noun" or (self.kind == "predicate" and self.tokens[self.stem].tag == "VCP")
+
+
+def cut(sentence: Sentence) -> list[Unit]:
+    """Cut a sentence into its units, in order; every token is in exactly one."""
+    units: list[Unit] = []
+    start = 0
+    tokens = sentence.tokens
+    for at in range(1, len(tokens) + 1):
+        if at == len(tokens) or tokens[at].word != tokens[at - 1].word or _breaks(tokens, start, at):
+            units.append(_unit(len(units), tokens[start:at], start))
+            start = at
+    return _with_quotes(units)
+
+
+_QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
+
+
+def _with_quotes(units: list[Unit]) -> list[Unit]:
+    """Number the closed quotations and brackets, and note for every unit which ones it stands in."""
+    opened: list[tuple[str, int, int]] = []
+    inside: list[list[int]] = [[] for _ in units]
+    number = 0
+    for unit in units:
+        for token in unit.tokens:
+            if token.tag not in ("SSO", "SSC", "SS", "SW", "SY"):
+                continue
+            mark = token.form
+            if opened and _QUOTES.get(opened[-1][0]) == mark and token.tag != "SSO":
+                _, start, own = opened.pop()
+                if start != unit.index:
+                    for at in range(start, unit.index + 1):
+                        inside[at].append(own)
+            elif mark in _QUOTES and token.tag != "SSC" and len(opened) < 6:
+                opened.append((mark, unit.index, number))
+                number += 1
+    return [replace(unit, quotes=tuple(sorted(inside[unit.index]))) if inside[unit.index] else unit for unit in units]
+
+
+def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Tell whether a new unit begins inside a word: content after a particle or a closing ending."""
+    before, here = tokens[at - 1], tokens[at]
+    if before.tag in ("JKS", "JKO", "JKG", "ETM") or (before.tag in ("EC", "JX", "JKB") and before.span.end > before.span.start):
+        if here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
+            return before.tag != "ETM" or here.tag != "NNB"
+    if before.tag == "SE" and here.tag not in _SYMBOLS:
+        return True
+    return before.tag == "EF" and here.tag in ("NNP", "NNG", "MM", "MAG", "NP")
+
+
+def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
+    end = len(tokens)
+    comma = False
+    while end > 1 and (tokens[end - 1].tag in _SYMBOLS):
+        comma = comma or (tokens[end - 1].tag == "SP" and tokens[end - 1].form in (",", "、", "，"))
+        end -= 1
+    if tokens[end - 1].tag in ("SW",) and end < len(tokens):
+        end += 0
+    stem = _stem(tokens, end)
+    if stem >= 0:
+        return _predicate(index, tokens, first, end, stem, comma)
+    # Particles at the end, looking through closing marks between noun and particle ('…'을).
+    at = end
+    particles: list[Token] = []
+    while at > 0 and (tokens[at - 1].tag in _PARTICLES or tokens[at - 1].tag == "JKQ"):
+        particles.insert(0, tokens[at - 1])
+        at -= 1
+    content_end = at
+    while content_end > 1 and tokens[content_end - 1].tag in ("SP", "SE", "SF") and not particles:
+        content_end -= 1
+    head = next((t for t in reversed(tokens[:content_end]) if t.tag not in _SYMBOLS), tokens[0])
+    content = Span(tokens[0].span.start, max(t.span.end for t in tokens[: max(content_end, 1)]))
+    case, particle = _case(particles)
+    if content_end == 0 and particles:  # a stray particle: nothing that could fill a role
+        return Unit(index, tokens, first, "adverb", "", "", content, comma)
+    if head.tag in _NOUN or particles and head.tag not in ("MAG", "MAJ", "IC"):
+        if any(p.tag == "JKQ" for p in particles):
+            return Unit(index, tokens, first, "noun", "quotation", particle, content, comma, quoted=True)
+        marked = case in ("adverbial", "object") and particles[-1].tag == "JX"
+        return Unit(index, tokens, first, "noun", case, particle, content, comma, marked=marked)
+    if head.tag in ("MAG", "MAJ", "IC"):
+        return Unit(index, tokens, first, "adverb", case if case not in ("bare", "topic", "focus") else "", particle, content, comma)
+    if head.tag == "MM":
+        return Unit(index, tokens, first, "modifier", "", "", content, comma)
+    return Unit(index, tokens, first, "noun", "bare" if not particles else case, particle, content, comma)
+
+
+def _stem(tokens: Sequence[Token], end: int) -> int:
+    """Find the stem of the last predicate of a word, or -1 if the word is no predicate."""
+    at = end
+    seen = False
+    while at > 0:
+        tag = tokens[at - 1].tag
+        if tag.startswith("E"):
+            seen = True
+        elif tag in _STEMS:
+            return at - 1 if seen else -1
+        elif not (tag.startswith("J") or tag in _SYMBOLS or tag == "MAG" and seen):
+            return -1
+        at -= 1
+    return -1
+
+
+def _predicate(index: int, tokens: tuple[Token, ...], first: int, end: int, stem: int, comma: bool) -> Unit:
+    ending = next(i for i in range(end - 1, -1, -1) if tokens[i].tag.startswith("E"))
+    particles = [t for t in tokens[ending + 1 : end] if t.tag in _PARTICLES]
+    quoted = any(t.tag == "JKQ" for t in tokens[ending + 1 : end])
+    if tokens[ending].tag == "EC" and any(t.tag == "EF" for t in tokens[stem:ending]):
+        quoted = True
+    case, particle = _case(particles) if tokens[ending].tag == "ETN" else ("", "")
+    start = tokens[stem].span.start
+    if tokens[stem].tag in ("XSV", "XSA", "VCP"):
+        before = [t for t in tokens[:stem] if t.tag not in _SYMBOLS or t.tag == "SW"]
+        content = Span(before[0].span.start, before[-1].span.end) if before else Span(start, tokens[stem].span.end)
+    else:
+        content = Span(start, tokens[stem].span.end)
+    return Unit(index, tokens, first, "predicate", case, particle, content, comma, stem, ending, quoted)
+
+
+_CASES = {"JKS": "subject", "JKO": "object", "JKB": "adverbial", "JKG": "genitive", "JC": "conjunct", "JKC": "complement",
+          "JKV": "vocative"}
+
+
+def _case(particles: Sequence[Token]) -> tuple[str, str]:
+    """Give the case that a run of particles marks, and the particle that marks it, as it stands."""
+    if particles and particles[-1].tag == "JKG":
+        return "genitive", "의"
+    for token in particles:
+        if token.tag in _CASES:
+            return _CASES[token.tag], plain(token.form)
+    if not particles:
+        return "bare", ""
+    form = plain(particles[-1].form)
+    if any(plain(token.form) in ("은", "는", "ㄴ") for token in particles):
+        return "topic", form
+    return "focus", form

@@ -1,0 +1,172 @@
+"""Commands on graphs: build, query, page, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.output import progress, rendered, say, say_json
+
+_project = click.option(
+    "-p",
+    "--project",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The project (default: the nearest kg.toml upward).",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+_quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+_BUILT = Path("build")
+
+
+@click.command(
+    short_help="Build a graph and its page from texts.",
+    epilog="""\b
+Examples:
+  kg build                       the project's corpus, into build/
+  kg build article.txt -o out    one article
+  kg build news/ more.jsonl      a folder and a JSON Lines file
+  cat article.txt | kg build -   standard input""",
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=_BUILT,
+    metavar="DIR",
+    help="Where the graph goes.  [default: build]",
+)
+@_project
+@_json
+@_quiet
+def build(sources: tuple[str, ...], out: Path, project: Path | None, as_json: bool, quiet: bool) -> int:
+    """Build a graph and its page from texts.
+
+    A SOURCE is a text, HTML or JSON Lines file, a folder of them, or - for standard input.
+    Exit status 1 if a document had to be skipped.
+    """
+    import kg
+
+    with progress(quiet) as show:
+        report = kg.build(sources, out, project=project, progress=show)
+    if as_json:
+        say_json(report.as_dict())
+    elif not quiet:
+        say(f"{report.folder}: " + ", ".join(f"{count} {name}" for name, count in report.counts.items()))
+    for skipped in report.skipped:
+        say(f"skipped {skipped['source']}: {skipped['reason']}", err=True)
+    if not quiet:
+        for note in report.notes:
+            say(f"{note['source']}: {note['note']}", err=True)
+    return 1 if report.skipped else 0
+
+
+@click.command(
+    short_help="Ask a built graph in SPARQL.",
+    epilog="""\b
+Examples:
+  kg query questions.rq
+  kg query -e 'SELECT ?label WHERE { ?city a nk:City ; rdfs:label ?label }'
+  kg query -e 'ASK { ?e nk:status nk:Planned }' -g out --format json""",
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.rq]")
+@click.option("-e", "--expression", metavar="SPARQL", help="The query itself.")
+@click.option(
+    "-g",
+    "--graph",
+    type=click.Path(path_type=Path),
+    default=_BUILT,
+    metavar="DIR",
+    help="The built graph.  [default: build]",
+)
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
+@_project
+def query(
+    file: Path | None,
+    expression: str | None,
+    graph: Path,
+    format_: str,
+    as_json: bool,
+    facts_only: bool,
+    project: Path | None,
+) -> int:
+    """Ask a built graph, and the ontology with it, in SPARQL; the graph's prefixes are known."""
+    if (file is None) == (expression is None):
+        raise click.UsageError("give either FILE.rq or -e SPARQL")
+    from kg.project import Project
+    from kg.store import Store
+
+    ontology = None if facts_only else Project.find(project).ontology[0]
+    answer = Store.open(graph, ontology).query(expression or _read(file), name=str(file or "query"))
+    click.echo(rendered(answer, "json" if as_json else format_), nl=False)
+    return 0
+
+
+@click.command(
+    short_help="Write the page of a built graph.",
+    epilog="""\b
+Examples:
+  kg page build -o graph.html""",
+)
+@click.argument("source", type=click.Path(path_type=Path), default=_BUILT, metavar="[BUILD_DIR]")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("graph.html"),
+    metavar="FILE",
+    help="[default: graph.html]",
+)
+def page(source: Path, out: Path) -> int:
+    """Write the interactive page of a built graph: one HTML file, no network."""
+    from kg.page import write_page
+
+    write_page(source, out)
+    return 0
+
+
+@click.command(
+    short_help="Check a built graph against the ontology.",
+    epilog="""\b
+Examples:
+  kg check build
+  kg check build --json""",
+)
+@click.argument("graph", type=click.Path(path_type=Path), default=_BUILT, metavar="[BUILD_DIR]")
+@_project
+@_json
+def check(graph: Path, project: Path | None, as_json: bool) -> int:
+    """Check a built graph against the ontology's shapes. Exit status 1 if something is wrong."""
+    from kg.check.validation import validate
+    from kg.project import Project
+
+    findings = validate(graph, Project.find(project).ontology[0])
+    if as_json:
+        say_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            say(str(finding))
+        say(f"{len(findings)} findings")
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _read(file: Path | None) -> str:
+    assert file is not None
+    from kg.errors import KgError, Place
+
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise KgError(
+            f"cannot be read: {error.strerror}", mend="check the name", code="KG411", place=Place(str(file))
+        ) from None
+    except UnicodeDecodeError:
+        raise KgError(
+            "this is not UTF-8", mend="save the query as UTF-8", code="KG411", place=Place(str(file))
+        ) from None

@@ -1,0 +1,162 @@
+"""Commands on rules and what they see in a text: explain, annotate, lint, test, eval."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kg.cli.output import say, say_json
+
+_project = click.option(
+    "-p",
+    "--project",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The project (default: the nearest kg.toml upward).",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+
+
+@click.command(
+    short_help="Tell what is seen in a sentence, and why.",
+    epilog="""\b
+Examples:
+  kg explain "화웨이가 칭다오에서 '칭다오 선언'을 발표했다."
+  kg explain "화웨이가 선언을 발표하지 않았다." --rule announce.policy""",
+)
+@click.argument("text", metavar="문장")
+@click.option("--rule", metavar="ID", help="Where this rule stopped, and what would let it match.")
+@_project
+@_json
+def explain(text: str, rule: str | None, project: Path | None, as_json: bool) -> int:
+    """Tell what is seen in a sentence, which rules fire, and why others do not."""
+    import kg
+
+    explanation = kg.load(project).explain(text, rule)
+    if as_json:
+        say_json(explanation.as_dict())
+    else:
+        say(explanation.as_text())
+    return 0
+
+
+@click.command(
+    short_help="Mentions, clauses, statements as JSON.",
+    epilog="""\b
+Examples:
+  echo "화웨이가 칭다오에서 '칭다오 선언'을 발표했다." | kg annotate
+  kg annotate sentences.jsonl > annotated.jsonl""",
+)
+@click.argument("file", required=False, default="-", metavar="[FILE]")
+@_project
+def annotate(file: str, project: Path | None) -> int:
+    """Write mentions, clauses and statements of each line as a line of JSON.
+
+    FILE (default: standard input) holds a document a line, as text or as JSON Lines with text
+    (and id, date). Offsets count code points of the text as given. A line that cannot be
+    read gives a line with its error, and exit status 1.
+    """
+    import json
+
+    import kg
+    from kg.annotate import annotate as annotated
+    from kg.project import Project
+
+    failed = False
+    with _lines(file) as lines:
+        for result in annotated(kg.load(project), lines, base=Project.find(project).base, name=file):
+            click.echo(json.dumps(result, ensure_ascii=False))
+            if "error" in result:
+                failed = True
+                say(f"{result['id']}: {result['error']}", err=True)
+    return 1 if failed else 0
+
+
+@click.command(
+    short_help="Find faults in rules and lexicon.",
+    epilog="""\b
+Examples:
+  kg lint
+  kg lint --json""",
+)
+@_project
+@_json
+def lint(project: Path | None, as_json: bool) -> int:
+    """Find what is wrong in rules and lexicon, with file, line, column and the mend."""
+    from kg import check
+    from kg.project import Project
+
+    findings = check.lint(Project.find(project))
+    if as_json:
+        say_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            say(str(finding))
+        say(f"{len(findings)} findings")
+    return 1 if findings else 0
+
+
+@click.command(
+    short_help="Run the examples that rules carry.",
+    epilog="""\b
+Examples:
+  kg test                      every rule's examples
+  kg test announce.policy      those of one rule, with what was seen""",
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_project
+@_json
+def test(ids: tuple[str, ...], project: Path | None, as_json: bool) -> int:
+    """Run the examples that rules carry. Exit status 1 if one fails."""
+    from kg import check
+    from kg.project import Project
+
+    return _report(check.test_rules(Project.find(project), ids), as_json)
+
+
+@click.command(
+    name="eval",
+    short_help="Score the rules on known facts.",
+    epilog="""\b
+Examples:
+  kg eval data/gold""",
+)
+@click.argument("gold", type=click.Path(path_type=Path))
+@_project
+@_json
+def evaluate(gold: Path, project: Path | None, as_json: bool) -> int:
+    """Score the rules on texts whose facts are known: precision, recall, F1."""
+    from kg import check
+    from kg.project import Project
+
+    return _report(check.evaluate(gold, Project.find(project)), as_json)
+
+
+def _report(report: object, as_json: bool) -> int:
+    if as_json:
+        say_json(report.as_dict())  # type: ignore[attr-defined]
+    else:
+        say(report.as_text())  # type: ignore[attr-defined]
+    return 0 if report.ok else 1  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _lines(file: str) -> Iterator[Iterable[bytes]]:
+    """Open a file or standard input for reading line by line."""
+    from kg.errors import KgError, Place
+
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open(file, "rb")  # noqa: SIM115 (closed below; only the opening is guarded)
+    except OSError as error:
+        raise KgError(
+            f"cannot be read: {error.strerror}", mend="check the name", code="KG411", place=Place(file)
+        ) from None
+    with stream:
+        yield stream

@@ -1,0 +1,134 @@
+"""From a document to statements: the rules tried on its clauses and on its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from kg.analysis import Analyser
+from kg.clauses import ClauseReader
+from kg.errors import KgError
+from kg.extract.explaining import Explanation, explain
+from kg.extract.matching import Match, Scene, match_clause, match_phrase
+from kg.extract.producing import Producer, rendered
+from kg.lexicon import Lexicon
+from kg.mentions import MentionReader
+from kg.model import Clause, Document, Extraction, Mention, Sentence, Statement
+from kg.ontology import Ontology
+from kg.project import Project
+from kg.rules import RuleSet
+from kg.text import from_text
+
+__all__ = ["Explanation", "Extractor", "rendered"]
+
+
+class Extractor:
+    """A project's lexicon, grammar and rules, ready to read text.
+
+    The analyser is loaded at the first text, which takes one to three seconds.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.ontology = Ontology.load(*project.ontology)
+        self.lexicon = Lexicon.load(project.lexicon)
+        self.rules = RuleSet.load(project.rules, self.ontology)
+
+    @cached_property
+    def analyser(self) -> Analyser:
+        """The morphological analyser, fed with the lexicon's names."""
+        return Analyser(self.lexicon.analyser_names())
+
+    @cached_property
+    def _mention_reader(self) -> MentionReader:
+        return MentionReader(self.lexicon, self._grammar)
+
+    @cached_property
+    def _clause_reader(self) -> ClauseReader:
+        return ClauseReader(self._grammar)
+
+    @property
+    def _grammar(self) -> Path:
+        if not self.project.grammar:
+            raise KgError("the project has no grammar", mend='write extends = "shipped" in kg.toml', code="KG304")
+        return self.project.grammar[0]
+
+    def extract(self, source: str | Document) -> Extraction:
+        """Read a text (or a `Document` with its date) and give all that the rules make of it.
+
+        >>> import kg
+        >>> [s.predicate for s in kg.load().extract("화웨이가 텐센트를 인수했다.") if s.predicate == "nk:acquired"]
+        ['nk:acquired']
+        """
+        document = from_text(source) if isinstance(source, str) else source
+        sentences = tuple(self.analyser.sentences(document))
+        mentions = self._mention_reader.read(document, sentences)
+        clauses = self._clause_reader.read(document, sentences, mentions, self.rules.nominals)
+        producer = Producer(document.text, document.id, self.ontology, self.rules.bindings, mentions)
+        made: dict[Statement, None] = {}
+        for match in self._matches(document, sentences, mentions, clauses):
+            made.update(dict.fromkeys(producer.statements(match)))
+        return Extraction(document, sentences, mentions, clauses, tuple(made))
+
+    def explain(self, text: str, rule: str | None = None) -> Explanation:
+        """Say what was seen in a text, which rules fired and, for `rule`, where it stopped.
+
+        Raises:
+            KgError: KG120, no rule has the id.
+        """
+        if rule is not None and rule not in self.rules.rules:
+            import difflib
+
+            near = difflib.get_close_matches(rule, self.rules.rules, 1)
+            raise KgError(f"no rule {rule}", mend=f"did you mean {near[0]}?" if near else "kg test lists the rules", code="KG120")
+        extraction = self.extract(text)
+        scenes = self._scenes(extraction.document, extraction.sentences, extraction.mentions)
+        return explain(extraction, scenes, self.rules, rule)
+
+    def _scenes(self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> dict[int, Scene]:
+        """Give each sentence with the mentions in it; both come in the order of the text."""
+        scenes: dict[int, Scene] = {}
+        at = 0
+        for sentence in sentences:
+            while at < len(mentions) and mentions[at].span.start < sentence.span.start:
+                at += 1
+            end = at
+            while end < len(mentions) and mentions[end].span.start < sentence.span.end:
+                end += 1
+            scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
+        return scenes
+
+    def _matches(self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention],
+                 clauses: Sequence[Clause]) -> Iterator[Match]:
+        """Give the matches sentence by sentence, clause rules before phrase rules."""
+        scenes = self._scenes(document, sentences, mentions)
+        by_sentence = _by_sentence(sentences, clauses)
+        for sentence in sentences:
+            scene = scenes[sentence.index]
+            for clause in by_sentence.get(sentence.index, ()):
+                for rule in self.rules.by_trigger.get(clause.lemma, ()):
+                    match = match_clause(rule, clause, scene)
+                    if match:
+                        yield match
+            for mention in scene.mentions:
+                tried: set[str] = set()
+                for kind in sorted({above for kind in mention.kinds for above in self.ontology.above(kind)}):
+                    for phrase in self.rules.by_first_class.get(kind, ()):
+                        if phrase.id not in tried:
+                            tried.add(phrase.id)
+                            match = match_phrase(phrase, mention, scene)
+                            if match:
+                                yield match
+
+
+def _by_sentence(sentences: Sequence[Sentence], clauses: Sequence[Clause]) -> Mapping[int, list[Clause]]:
+    """Sort clauses into their sentences by where their predicate stands."""
+    import bisect
+
+    starts = [sentence.span.start for sentence in sentences]
+    found: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        index = bisect.bisect_right(starts, clause.predicate.start) - 1
+        found.setdefault(sentences[index].index, []).append(clause)
+    return found

@@ -1,0 +1,327 @@
+"""Try a rule on a clause or on the names of a sentence; say for each element what it found.
+
+Nothing here knows a word of Korean or a name of the ontology: words come from rules, grammar
+from clauses, classes from mentions.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.model import Argument, Clause, Mention, Sentence, Span, Status
+from kg.ontology import Ontology
+from kg.rules.rule import ClauseRule, Gap, PhraseRule, Role, Word
+
+_VIA = ("own", "bare", "head", "shared", "dropped")
+_PAREN_LIMIT = 60
+_PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
+"""Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
+_VALUE_WINDOW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of a rule: what it wanted, what it found (None if nothing fits), whether that will do."""
+
+    element: str
+    wanted: str
+    found: str | None
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that holds: what fills each role, the words it stands on, and the turn it took."""
+
+    rule: ClauseRule | PhraseRule
+    sentence: Sentence
+    fillers: dict[str, tuple[Mention, ...]]
+    span: Span
+    turn: str
+    status: Status
+    claimant: Argument | None = None
+    words: dict[str, str] = field(default_factory=dict)
+    """The head noun of each role that asks for words, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with what was read in it: the text that offsets refer to, and the sentence's mentions."""
+
+    text: str
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    ontology: Ontology
+    boundaries: frozenset[int] = field(default=frozenset())
+    starts: dict[int, list[Mention]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -> Scene:
+        """Index a sentence: where morphemes begin and end, and which names start where (inside quotes too)."""
+        bounds = frozenset(at for token in sentence.tokens for at in (token.span.start, token.span.end))
+        starts: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            starts.setdefault(_past_openers(text, mention.span.start, mention.span.end), []).append(mention)
+        for found in starts.values():
+            found.sort(key=lambda m: (-m.span.end, m.type))
+        return cls(text, sentence, mentions, ontology, bounds, starts)
+
+    def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
+        """Tell whether a mention is of one of the classes or kinds of value."""
+        return any(kind == wanted or (mention.entity is not None and self.ontology.is_a(kind, wanted))
+                   for kind in mention.kinds for wanted in classes)
+
+
+def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Step] | None = None) -> Match | None:
+    """Try a clause rule on a clause that has one of its triggers.
+
+    With `trace`, every element is tried and its step is added even after one has failed.
+    """
+    steps: list[Step] = [] if trace is None else trace
+    status = clause.status if clause.mood == "declarative" and not clause.denied else None
+    found_status = status or ("denied" if clause.denied else clause.mood if clause.mood != "declarative" else "not asserted")
+    steps.append(Step("status", " or ".join(sorted(rule.statuses)), found_status, status in rule.statuses))
+    fillers: dict[str, tuple[Mention, ...]] = {}
+    words: dict[str, str] = {}
+    turns, spans = set(_turns_of(clause)), [clause.predicate]
+    taken: set[Span] = set()
+    for role in rule.roles.values():
+        argument, mentions = _fill(role, clause, scene, taken)
+        filled = argument is not None if role.words else bool(mentions)
+        steps.append(Step(role.name, _wanted(role), _shown(role, clause, scene, argument, mentions), filled or role.optional))
+        if not filled:
+            if trace is None and not role.optional:
+                return None
+            continue
+        fillers[role.name] = mentions
+        if argument is not None:
+            taken.add(argument.span)
+            words[role.name] = argument.head
+            spans.append(argument.phrase if argument.via in ("own", "bare", "head") else clause.predicate)
+            turns |= {"adnominal"} if argument.via == "head" else {argument.via} if argument.via in ("shared", "dropped") else set()
+        spans += [m.span for m in mentions if scene.sentence.span.covers(m.span)]
+    steps.append(Step("turn", ", ".join(t for t in TURN_ORDER if t in rule.turns),
+                      "+".join(_named(turns)), turns <= rule.turns))
+    if not all(step.ok for step in steps) or status is None:
+        return None
+    span = Span(min(s.start for s in spans), max(s.end for s in spans))
+    return Match(rule, scene.sentence, fillers, span, "+".join(_named(turns)), status, clause.claimant, words)
+
+
+TURN_ORDER = ("active", "passive", "light", "nominal", "adnominal", "quotative", "nominalised", "shared", "dropped")
+
+
+def _named(turns: set[str]) -> list[str]:
+    return [turn for turn in TURN_ORDER if turn in turns and (turn != "active" or len(turns) == 1)]
+
+
+def _turns_of(clause: Clause) -> Iterator[str]:
+    yield "passive" if clause.voice == "passive" else "active"
+    if clause.light:
+        yield "light"
+    if clause.form in ("nominal", "quotative", "nominalised"):
+        yield clause.form
+
+
+def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
+    """Give the arguments in the role's case, those in the clause's own words first."""
+    for via in _VIA:
+        for argument in clause.roles:
+            if argument.via != via:
+                continue
+            case: str = argument.role
+            if clause.voice == "passive":
+                case = {"subject": "object", "object": "patient"}.get(case, case)
+            if case in role.case or (argument.role == "adverbial" and argument.particle in role.case):
+                yield argument
+
+
+def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[Argument | None, tuple[Mention, ...]]:
+    if role.is_value:
+        return None, _values(role, clause, scene)
+    said = False
+    for argument in _arguments(role, clause):
+        if argument.span in taken or (said and argument.via in ("shared", "dropped")):
+            continue
+        said = said or argument.role == "subject"  # a subject that is there shuts out one that is only understood
+        if role.words:
+            if argument.head in role.words:
+                return argument, ()
+            continue
+        mentions = _before_head(role, argument, scene) if role.heads else argument.mentions
+        fitting = tuple(m for m in mentions if scene.fits(m, role.classes))
+        if len(fitting) > role.several:
+            return argument, fitting
+    return None, ()
+
+
+def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention, ...]:
+    """Give the name directly before an argument's head noun, if that noun is one that the role asks for."""
+    if argument.head not in role.heads:
+        return ()
+    head = argument.span.end - len(argument.head)
+    found = []
+    for mention in scene.mentions:
+        if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
+            between = [t.tag for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
+            if all(tag in ("JKG", "SSC", "SSO") for tag in between):
+                found.append(mention)
+    fitting = [m for m in found if scene.fits(m, role.classes)]
+    return tuple(sorted(fitting, key=lambda m: (m.span.start, -m.span.end))[:1])
+
+
+def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
+    """Give the time or quantity of a clause: its own times, else one within its arguments, the last said first."""
+    if not role.case:
+        for mention in clause.times:
+            if scene.fits(mention, role.classes):
+                return (mention,)
+    phrases = [a.phrase for a in clause.roles if a.via in ("own", "bare")
+               and (not role.case or a.role in role.case or a.particle in role.case)]
+    within = [m for m in scene.mentions if m.value is not None and scene.fits(m, role.classes)
+              and any(phrase.covers(m.span) for phrase in phrases)]
+    return tuple(within[-_VALUE_WINDOW:])
+
+
+def _wanted(role: Role) -> str:
+    what = " or ".join(role.classes) if role.classes else f"one of {', '.join(sorted(role.words))}"
+    head = f" before {'/'.join(sorted(role.heads))}" if role.heads else ""
+    return f"{what}{head}{' as ' + '/'.join(role.case) if role.case else ''}{' (optional)' if role.optional else ''}"
+
+
+def _shown(role: Role, clause: Clause, scene: Scene, argument: Argument | None, mentions: Sequence[Mention]) -> str | None:
+    if mentions:
+        return ", ".join(f"{m.span.of(scene.text)} ({m.type})" for m in mentions)
+    candidates = [argument] if argument else list(_arguments(role, clause))
+    if not candidates:
+        return None
+    return ", ".join(
+        f"{a.phrase.of(scene.text)} ({' '.join(m.type for m in a.mentions) or 'no name'}, {a.via})" for a in candidates)
+
+
+def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None:
+    """Try a phrase rule whose first name is `first`; the longest names and lists are tried first."""
+    start = _past_openers(scene.text, first.span.start, first.span.end)
+    before = scene.text[scene.sentence.span.start : first.span.start].rstrip()
+    if any(before.endswith(word) and _edge(scene, first, before, word) for word in rule.not_after):
+        return None
+    for fillers, end in _row(rule, 0, start, {}, scene, first):
+        after = scene.text[end : scene.sentence.span.end].lstrip()
+        if not any(after.startswith(word) for word in rule.not_before):
+            return Match(rule, scene.sentence, fillers, Span(first.span.start, end), "phrase", "Happened")
+    return None
+
+
+def _edge(scene: Scene, first: Mention, before: str, word: str) -> bool:
+    """Tell whether `word` at the end of `before` begins at a morpheme."""
+    return scene.sentence.span.start + len(before) - len(word) in scene.boundaries
+
+
+def _row(rule: PhraseRule, index: int, at: int, fillers: dict[str, tuple[Mention, ...]], scene: Scene,
+         first: Mention | None = None) -> Iterator[tuple[dict[str, tuple[Mention, ...]], int]]:
+    """Give each way in which the elements from `index` on can stand at `at`: fillers, and where they end."""
+    if index == len(rule.elements):
+        yield fillers, at
+        return
+    element = rule.elements[index]
+    here = _past_space(scene, at)
+    if isinstance(element, Word):
+        for word in sorted(element.words, key=lambda w: (-len(w), w)):
+            if scene.text.startswith(word, here) and _bounded(scene, here + len(word)):
+                yield from _row(rule, index + 1, here + len(word), fillers, scene)
+        if element.optional:
+            yield from _row(rule, index + 1, at, fillers, scene)
+    elif isinstance(element, Gap):
+        for place in _gap(element, at, scene):
+            yield from _row(rule, index + 1, place, fillers, scene)
+    elif element.inside is not None:
+        for outer in fillers[element.inside]:
+            for nested in scene.mentions:
+                if _is_part(nested, outer, element, scene):
+                    yield from _row(rule, index + 1, at, {**fillers, element.name: (nested,)}, scene)
+        if element.optional:
+            yield from _row(rule, index + 1, at, fillers, scene)
+    else:
+        for mention in [first] if first else scene.starts.get(here, []):
+            if scene.fits(mention, element.classes) and scene.sentence.span.covers(mention.span):
+                for names, end in _list_from(mention, element, scene):
+                    yield from _row(rule, index + 1, end, {**fillers, element.name: names}, scene)
+        if element.optional:
+            yield from _row(rule, index + 1, at, fillers, scene)
+
+
+def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tuple[Mention, ...], int]]:
+    """Give the list of names that begins with `mention`, whole; a role without separators takes one name."""
+    names, at = [mention], _past_paren(scene.text, mention.span.end)
+    while role.separators:
+        here = _past_space(scene, at)
+        separator = next((w for w in sorted(role.separators, key=lambda w: (-len(w), w)) if scene.text.startswith(w, here)), None)
+        if separator is None:
+            break
+        following = [m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fits(m, role.classes)]
+        if not following:
+            break
+        names.append(following[0])
+        at = _past_paren(scene.text, following[0].span.end)
+    yield tuple(names), at
+
+
+def _is_part(nested: Mention, outer: Mention, role: Role, scene: Scene) -> bool:
+    if nested.entity is None or not outer.span.covers(nested.span) or nested.span == outer.span or not scene.fits(nested, role.classes):
+        return False
+    begins = _past_openers(scene.text, outer.span.start, outer.span.end) == nested.span.start
+    ends_word = nested.span.end < outer.span.end and scene.text[nested.span.end].isspace()
+    return (role.at in ("start", "edge") and begins) or (role.at in ("end", "edge") and ends_word)
+
+
+def _gap(gap: Gap, at: int, scene: Scene) -> Iterator[int]:
+    """Give where the next element may stand after a gap: here, then at each morpheme within reach."""
+    yield at
+    words = 0
+    for token in scene.sentence.tokens:
+        if token.span.start < at:
+            continue
+        if not gap.across and token.tag in _PHRASE_ENDS:
+            return
+        if token.span.start > at and token.span.start != at:
+            if scene.text[token.span.start - 1].isspace():
+                words += 1
+            if words > gap.longest:
+                return
+            yield token.span.start
+
+
+def _past_openers(text: str, at: int, end: int) -> int:
+    while at < end and (text[at] in "'\"" or unicodedata.category(text[at]) in ("Ps", "Pi", "Pf")):
+        at += 1
+    return at
+
+
+def _past_space(scene: Scene, at: int) -> int:
+    """Step over white space and quotation marks."""
+    end = scene.sentence.span.end
+    while at < end and (scene.text[at].isspace() or scene.text[at] in "'\"" or unicodedata.category(scene.text[at]) in ("Pi", "Pf")
+                        or scene.text[at] in "「」『』<>《》〈〉"):
+        at += 1
+    return at
+
+
+def _past_paren(text: str, at: int) -> int:
+    """Step over a closing quotation mark and one parenthesis directly after a name."""
+    here = at
+    while here < len(text) and (text[here] in "'\"」』>》〉" or unicodedata.category(text[here]) in ("Pf", "Pi")):
+        here += 1
+    opened = here + 1 if here < len(text) and text[here] == " " else here
+    if opened < len(text) and text[opened] in "(（[":
+        for close in range(opened + 1, min(len(text), opened + _PAREN_LIMIT)):
+            if text[close] in ")）]":
+                return close + 1
+            if text[close] in "(\n":
+                break
+    return here
+
+
+def _bounded(scene: Scene, at: int) -> bool:
+    return at in scene.boundaries or at >= scene.sentence.span.end or not scene.text[at].isalnum()

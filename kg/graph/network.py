@@ -1,0 +1,88 @@
+"""The graph as networkx holds it, and as GraphML for Gephi, Cytoscape and yEd."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from kg.graph.entities import LABEL, OTHER, TYPE, UNREVIEWED
+from kg.graph.provenance import Fact
+from kg.graph.terms import NK, PREFIXES, is_iri, parts, text_of
+from kg.graph.turtle import Triples
+
+if TYPE_CHECKING:
+    import networkx
+
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_ABOUT_NODES = frozenset({LABEL, OTHER, TYPE, f"<{PREFIXES['skos']}prefLabel>"})
+
+
+def network(triples: Triples, statuses: Mapping[Fact, str] | None = None) -> networkx.MultiDiGraph[str]:
+    """Give a graph whose nodes are IRIs and whose edges are the links between them.
+
+    A node has ``label`` (Korean if there is one), ``type`` (the class's local name), ``names``
+    (all other names, one a line) and, for values, the predicate's CURIE with what it says. An
+    edge's key is the predicate's CURIE; ``status`` its factuality, empty for background.
+    """
+    import networkx
+
+    statuses = statuses or {}
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    for subject, predicates in triples.descriptions():
+        graph.add_node(text_of(subject), **_attributes(subject, predicates))
+    for fact in triples:
+        subject, predicate, obj = fact
+        if predicate in _ABOUT_NODES or not _is_node(obj):
+            continue
+        if text_of(obj) not in graph:
+            graph.add_node(text_of(obj), label=text_of(obj), type="", names="")
+        name = curie(predicate)
+        graph.add_edge(text_of(subject), text_of(obj), key=name, predicate=name, status=statuses.get(fact, ""))
+    return graph
+
+
+def graphml(triples: Triples, statuses: Mapping[Fact, str] | None = None) -> Iterator[str]:
+    """Give GraphML text; every attribute is a string that XML can carry."""
+    import networkx
+
+    graph = network(triples, statuses)
+    numbered: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()  # a key becomes an edge's id: none may recur
+    numbered.add_nodes_from(graph.nodes(data=True))
+    for number, (source, target, data) in enumerate(graph.edges(data=True)):
+        numbered.add_edge(source, target, key=f"e{number}", **data)
+    stream = io.BytesIO()
+    networkx.write_graphml_xml(numbered, stream, named_key_ids=True)
+    yield stream.getvalue().decode("utf-8")
+    yield "\n"
+
+
+def curie(term: str) -> str:
+    """Give the CURIE of an IRI's term, or the IRI if no prefix fits.
+
+    >>> curie("<https://w3id.org/newskg/ontology#announced>")
+    'nk:announced'
+    """
+    iri = text_of(term)
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _BY_NAMESPACE.get(iri[:cut])
+    return f"{prefix}:{iri[cut:]}" if prefix else iri
+
+
+def _is_node(obj: str) -> bool:
+    return is_iri(obj) and not obj.startswith(f"<{NK}")  # a status or a class is a value, not a thing
+
+
+def _attributes(subject: str, predicates: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    labels = {parts(label)[2] or "": text_of(label) for label in predicates.get(LABEL, ())}
+    label = labels.get("ko") or (labels[min(labels)] if labels else text_of(subject))
+    types = [curie(term).removeprefix("nk:") for term in sorted(predicates.get(TYPE, ())) if term != UNREVIEWED]
+    others = {text_of(name) for name in predicates.get(OTHER, ())} | set(labels.values())
+    values = {"label": label, "type": types[0] if types else "", "names": "\n".join(sorted(others - {label}))}
+    for predicate, objects in sorted(predicates.items()):
+        if predicate in _ABOUT_NODES:
+            continue
+        said = [curie(obj) if is_iri(obj) else text_of(obj) for obj in sorted(objects) if not _is_node(obj)]
+        if said:
+            values[curie(predicate)] = "\n".join(said)
+    return values

@@ -1,0 +1,110 @@
+"""Which way the clause around a date looks: back, or ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kg.mentions.calendar import Direction
+from kg.model import Sentence, Token
+
+_PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한된린]\s")
+_FUTURE_TEXT = re.compile(r"예정|계획|방침|[할될릴]\s|[한된린]다|하기로")
+
+
+class Tense:
+    """Reads the tense that a date stands in, off the first predicate after it.
+
+    `plan_nouns` show a plan after -ㄹ (``할 예정``); after a topic, a bare date in a sentence that
+    ends in one of `reporting_verbs` is the day of the report (``A는 29일 … 연다고 밝혔다``), and so is
+    one before `reporting_phrases` (``29일 …에 따르면``).
+    """
+
+    def __init__(self, plan_nouns: Iterable[str], reporting_verbs: Iterable[str], reporting_phrases: Iterable[str]) -> None:
+        self._plans = frozenset(plan_nouns)
+        self._reports = frozenset(reporting_verbs)
+        self._phrases = frozenset(reporting_phrases)
+
+    def at(self, text: str, sentence: Sentence, start: int, end: int, first: bool) -> Direction | None:
+        """Give the tense for the date that stands from `start` to `end`; `first` if it is the sentence's first date."""
+        tokens = sentence.tokens
+        after = _index(tokens, end)
+        if first and self._is_report(tokens, after, start, end):
+            return "past"
+        index = after
+        while index < len(tokens):
+            found = self._of(tokens, index)
+            if found is not None:
+                return found
+            index += 1
+        return None
+
+    def reported(self, sentence: Sentence, end: int) -> bool:
+        """Tell whether the date that ends here is the day of a report: a verb of saying follows at once."""
+        tokens = sentence.tokens
+        index = _index(tokens, end)
+        forms = [token.form for token in tokens[index : index + 2]]
+        return bool(forms) and (forms[0] in self._reports or "".join(forms) in self._reports)
+
+    def of_text(self, text: str, end: int) -> Direction | None:
+        """Give the tense by the letters after a date, where no analysis is at hand."""
+        past, future = _PAST_TEXT.search(text, end, end + 120), _FUTURE_TEXT.search(text, end, end + 120)
+        if past and (future is None or past.start() < future.start()):
+            return "past"
+        return "future" if future else None
+
+    def _of(self, tokens: tuple[Token, ...], index: int) -> Direction | None:
+        token = tokens[index]
+        before = tokens[index - 1].tag if index else ""
+        follow = [t.form for t in tokens[index + 1 : index + 3]]
+        if token.tag == "EP":
+            return "past" if token.form in ("었", "았", "였", "엇") else "future" if token.form == "겠" else None
+        if token.tag == "ETM":
+            if token.form in ("을", "ㄹ", "ᆯ", "를"):
+                return "future"
+            if token.form in ("은", "ㄴ", "ᆫ") and before in ("VV", "XSV"):
+                return "past"
+            return "future" if token.form == "는" and before in ("VV", "XSV") else None
+        if token.tag == "ETN" and token.form == "기" and "로" in follow[:1]:
+            return "future"
+        if token.tag == "NNG" and token.form in self._plans and before in ("NNG", "NNP"):
+            return "future"
+        if token.tag in ("EF", "EC") and before in ("VV", "XSV"):
+            if token.form.startswith(("ㄴ다", "ᆫ다", "는다", "습니다", "ᆸ니다", "ㅂ니다")):
+                return "future"
+        return None
+
+    def _is_report(self, tokens: tuple[Token, ...], after: int, start: int, end: int) -> bool:
+        nexts = tokens[after : after + 1]
+        if nexts and nexts[0].tag in ("JKB", "JX", "JKG", "JKO", "JC") and nexts[0].span.start == end:
+            return False
+        for index in range(after, len(tokens)):
+            lemma = tokens[index].form + ("하" if tokens[index].tag == "NNG" else "")
+            if tokens[index].tag == "VV" and tokens[index].form in self._phrases:
+                if index + 1 < len(tokens) and tokens[index + 1].form == "면":
+                    return True
+                continue
+            if index > after and index + 1 < len(tokens) and tokens[index + 1].tag == "EP" and lemma in self._reports | {""}:
+                return self._leads(tokens, start)
+            if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:
+                if index + 1 < len(tokens) and tokens[index + 1].tag == "EP":
+                    return self._leads(tokens, start)
+        return False
+
+    @staticmethod
+    def _leads(tokens: tuple[Token, ...], start: int) -> bool:
+        """Tell whether the date opens the sentence or stands right after a subject or topic."""
+        index = _index(tokens, start)
+        return index == 0 or tokens[index - 1].tag in ("JX", "JKS", "SP", "MAJ")
+
+
+def _index(tokens: tuple[Token, ...], place: int) -> int:
+    """Give the first token that begins at or after a place."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if tokens[middle].span.start < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -1,0 +1,325 @@
+// Shapes, colours, and the drawing on vis-network's canvas. Labels are drawn here rather than by
+// vis-network: at the same size on the screen at every zoom, and only where they meet nothing.
+
+const turns = (count, start, radius = () => 1) =>
+  Array.from({ length: count }, (_, i) => {
+    const angle = start + (i * 2 * Math.PI) / count;
+    return [Math.cos(angle) * radius(i), Math.sin(angle) * radius(i)];
+  });
+const UP = -Math.PI / 2;
+const SHAPES = {
+  square: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]],
+  diamond: [[0, -1.1], [1.1, 0], [0, 1.1], [-1.1, 0]],
+  triangle: turns(3, UP, () => 1.2),
+  down: turns(3, -UP, () => 1.2),
+  pentagon: turns(5, UP, () => 1.05),
+  hexagon: turns(6, 0, () => 1.05),
+  octagon: turns(8, Math.PI / 8, () => 1.03),
+  star: turns(10, UP, (i) => (i % 2 ? 0.52 : 1.2)),
+  star4: turns(8, UP, (i) => (i % 2 ? 0.5 : 1.25)),
+  star6: turns(12, UP, (i) => (i % 2 ? 0.68 : 1.15)),
+  plus: [[-0.4, -1], [0.4, -1], [0.4, -0.4], [1, -0.4], [1, 0.4], [0.4, 0.4], [0.4, 1], [-0.4, 1], [-0.4, 0.4], [-1, 0.4], [-1, -0.4], [-0.4, -0.4]],
+  cross: [[-1, -0.55], [-0.55, -1], [0, -0.45], [0.55, -1], [1, -0.55], [0.45, 0], [1, 0.55], [0.55, 1], [0, 0.45], [-0.55, 1], [-1, 0.55], [-0.45, 0]],
+  house: [[0, -1.1], [1, -0.25], [0.8, -0.25], [0.8, 0.9], [-0.8, 0.9], [-0.8, -0.25], [-1, -0.25]],
+  trapezoid: [[-0.6, -0.8], [0.6, -0.8], [1.1, 0.8], [-1.1, 0.8]],
+  tag: [[-1, -0.75], [0.45, -0.75], [1.15, 0], [0.45, 0.75], [-1, 0.75]],
+  parallelogram: [[-0.6, -0.75], [1.15, -0.75], [0.6, 0.75], [-1.15, 0.75]],
+  chevron: [[-1, -0.9], [0.2, -0.9], [1.1, 0], [0.2, 0.9], [-1, 0.9], [-0.3, 0]],
+  bowtie: [[-1.1, -0.8], [0, -0.25], [1.1, -0.8], [1.1, 0.8], [0, 0.25], [-1.1, 0.8]],
+  hourglass: [[-0.85, -1], [0.85, -1], [0.3, 0], [0.85, 1], [-0.85, 1], [-0.3, 0]],
+  arrow: [[0, -1.15], [1, 0], [0.45, 0], [0.45, 1], [-0.45, 1], [-0.45, 0], [-1, 0]],
+  shield: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.1], [0.5, 0.75], [0, 1.15], [-0.5, 0.75], [-0.9, 0.1]],
+  moon: [[-0.2, -1.1], [0.6, -0.8], [1.1, 0], [0.6, 0.8], [-0.2, 1.1], [0.25, 0]],
+  leaf: [[-1, 1], [-1, -0.1], [-0.7, -0.7], [-0.1, -1], [1, -1], [1, 0.1], [0.7, 0.7], [0.1, 1]],
+  gate: [[-1, -0.95], [1, -0.95], [1, 0.95], [0.4, 0.95], [0.4, 0], [-0.4, 0], [-0.4, 0.95], [-1, 0.95]],
+  wedge: [[-1, -1], [1.1, 0.9], [-1, 0.9]],
+  book: [[0, -0.6], [1.1, -0.9], [1.1, 0.7], [0, 1], [-1.1, 0.7], [-1.1, -0.9]],
+  crown: [[-1.05, -0.8], [-0.45, -0.1], [0, -1], [0.45, -0.1], [1.05, -0.8], [0.9, 0.85], [-0.9, 0.85]],
+  bolt: [[0.2, -1.2], [-0.8, 0.2], [-0.1, 0.2], [-0.25, 1.2], [0.8, -0.25], [0.1, -0.25]],
+};
+
+// After Tol's "muted" scheme (safe for red-, green- and blue-blind eyes), a little calmer; light, dark.
+const COLOURS = {
+  place: ["#3a9c8f", "#58bfb0"], organization: ["#4a76b5", "#7ba4de"], person: ["#c8647a", "#e38a9c"], post: ["#8a3a68", "#c078a4"],
+  policy: ["#c29a2c", "#ddbd5c"], event: ["#8f62b3", "#b794d6"], topic: ["#84883a", "#b3b765"], amount: ["#7d8590", "#a2a9b3"], other: ["#6f7680", "#9aa1ab"],
+};
+const INK = {
+  light: { paper: "#fbfaf7", text: "#22262b", soft: "#5b626b", edge: "#b4b8bf", strong: "#3f4650", mark: "#b3541e" },
+  dark: { paper: "#15181c", text: "#eceef1", soft: "#a6adb6", edge: "#4b525c", strong: "#c3c9d1", mark: "#f0a36b" },
+};
+let theme = "light";
+const ink = () => INK[theme];
+const colourOf = (c) => (COLOURS[G.classes[c][3]] ?? COLOURS.other)[theme === "dark" ? 1 : 0];
+const FONT = '"Noto Sans KR","Noto Sans CJK KR","Apple SD Gothic Neo","Malgun Gothic",system-ui,sans-serif';
+const radius = (i) => Math.min(24, 6 + 2.6 * Math.sqrt(G.n.w[i]));
+
+function tracePath(ctx, shape, x, y, r) {
+  ctx.beginPath();
+  const points = SHAPES[shape];
+  if (!points) ctx.arc(x, y, r, 0, 2 * Math.PI);
+  else points.forEach(([a, b], k) => (k ? ctx.lineTo(x + a * r, y + b * r) : ctx.moveTo(x + a * r, y + b * r)));
+  ctx.closePath();
+}
+
+/** Draw one node: filled for what happened, hollow and dashed for what is planned or possible. */
+function drawNode(ctx, i, x, y, emphasis, faded) {
+  const c = G.n.c[i];
+  const r = radius(i);
+  const status = G.n.st[i];
+  ctx.save();
+  if (faded) ctx.globalAlpha = 0.16;
+  tracePath(ctx, G.classes[c][4], x, y, r);
+  ctx.lineWidth = emphasis ? 3 : 1.5;
+  ctx.lineJoin = "round";
+  if (status === 1 || status === 2) {
+    ctx.fillStyle = ink().paper;
+    ctx.fill();
+    ctx.setLineDash(status === 1 ? [4, 3] : [1.5, 3]);
+    ctx.strokeStyle = colourOf(c);
+    ctx.lineWidth = emphasis ? 3.5 : 2.2;
+  } else {
+    ctx.fillStyle = colourOf(c);
+    ctx.fill();
+    ctx.strokeStyle = emphasis ? ink().text : ink().paper;
+  }
+  ctx.stroke();
+  if (status === 3) {
+    ctx.font = `bold ${Math.round(r * 1.7)}px ${FONT}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = ink().paper;
+    ctx.fillText("“", x, y + r * 0.5);
+  }
+  ctx.restore();
+}
+
+let network = null;
+let nodeSet = null;
+let edgeSet = null;
+let shownNodes = new Set(); // what stands on the canvas now
+let shownEdges = new Set();
+let focus = null; // nodes that stay bright while the others fade; null when nothing is selected
+let hovered = NONE;
+
+function startNetwork(canvas, options) {
+  nodeSet = new vis.DataSet();
+  edgeSet = new vis.DataSet();
+  network = new vis.Network(canvas, { nodes: nodeSet, edges: edgeSet }, options);
+  network.on("afterDrawing", drawLabels);
+  network.on("zoom", () => (placed = null));
+  network.on("resize", () => (placed = null));
+  network.on("dragEnd", (event) => {
+    for (const id of event.nodes) {
+      const at = network.getPosition(id);
+      G.n.x[id] = Math.round(at.x);
+      G.n.y[id] = Math.round(at.y);
+    }
+    if (event.nodes.length) placed = null;
+  });
+}
+
+const nodeItem = (i) => ({
+  id: i, x: G.n.x[i], y: G.n.y[i], shape: "custom", size: radius(i),
+  ctxRenderer: ({ ctx, x, y, state }) => ({
+    drawNode: () => drawNode(ctx, i, x, y, state.selected || hovered === i, focus && !focus.has(i)),
+    nodeDimensions: { width: 2 * radius(i), height: 2 * radius(i) },
+  }),
+});
+
+const DASHES = [false, [7, 5], [2, 4], [9, 3, 2, 3]];
+function edgeItem(k) {
+  const bend = G.bend[k];
+  const dim = focus && !(focus.has(G.e.s[k]) && focus.has(G.e.o[k]));
+  const status = G.e.st[k];
+  return {
+    id: k, from: G.e.s[k], to: G.e.o[k], dashes: DASHES[status],
+    color: { color: status === 3 ? ink().mark : ink().edge, highlight: ink().strong, hover: ink().strong, opacity: dim ? 0.12 : 1 },
+    smooth: bend === 0 ? false : { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) },
+  };
+}
+
+/** Fan out the edges that join the same two nodes, so that none hides another. */
+function fanOut() {
+  const together = new Map();
+  G.bend = new Float32Array(G.edgeCount);
+  for (let k = 0; k < G.edgeCount; k++) {
+    const [a, b] = G.e.s[k] < G.e.o[k] ? [G.e.s[k], G.e.o[k]] : [G.e.o[k], G.e.s[k]];
+    const key = a * G.count + b;
+    if (together.has(key)) together.get(key).push(k);
+    else together.set(key, [k]);
+  }
+  for (const edges of together.values()) {
+    if (edges.length < 2) continue;
+    edges.forEach((k, index) => {
+      const offset = (index - (edges.length - 1) / 2) * Math.min(0.3, 0.9 / edges.length);
+      G.bend[k] = G.e.s[k] < G.e.o[k] ? offset : -offset;
+    });
+  }
+}
+
+/** Bring the canvas to just these nodes and edges. */
+function show(nodes, edges) {
+  const goneEdges = [...shownEdges].filter((k) => !edges.has(k));
+  const goneNodes = [...shownNodes].filter((i) => !nodes.has(i));
+  if (goneEdges.length) edgeSet.remove(goneEdges);
+  if (goneNodes.length) nodeSet.remove(goneNodes);
+  const newNodes = [...nodes].filter((i) => !shownNodes.has(i)).map(nodeItem);
+  const newEdges = [...edges].filter((k) => !shownEdges.has(k)).map(edgeItem);
+  if (newNodes.length) nodeSet.add(newNodes);
+  if (newEdges.length) edgeSet.add(newEdges);
+  shownNodes = nodes;
+  shownEdges = edges;
+  placed = null;
+}
+
+/** Fade all but these nodes; null brings everything back. */
+function setFocus(nodes) {
+  if (!focus && !nodes) return;
+  focus = nodes;
+  placed = null;
+  recolour();
+}
+
+function recolour() {
+  edgeSet.update([...shownEdges].map(edgeItem));
+  network.redraw();
+}
+
+// ---- labels
+
+let placed = null; // where labels stand at this zoom, in canvas coordinates
+const widths = new Map();
+const measure = document.createElement("canvas").getContext("2d");
+function widthOf(text, font) {
+  const key = font + text;
+  if (!widths.has(key)) {
+    measure.font = font;
+    widths.set(key, measure.measureText(text).width);
+  }
+  return widths.get(key);
+}
+const shorten = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** A grid of cells that tells whether a rectangle meets one that was put in before. */
+class Ground {
+  constructor(cell) {
+    this.cell = cell;
+    this.cells = new Map();
+  }
+  *near(box) {
+    for (let a = Math.floor(box[0] / this.cell); a <= Math.floor(box[2] / this.cell); a++)
+      for (let b = Math.floor(box[1] / this.cell); b <= Math.floor(box[3] / this.cell); b++) yield a * 100003 + b;
+  }
+  meets(box) {
+    for (const key of this.near(box))
+      for (const other of this.cells.get(key) ?? []) if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) return true;
+    return false;
+  }
+  put(box) {
+    for (const key of this.near(box)) {
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(box);
+    }
+  }
+}
+
+/**
+ * Choose which labels can stand at a zoom, the weightiest first, below, above, right or left of
+ * their node, meeting neither another label nor another node. Boxes are in canvas units.
+ */
+function placeLabels(nodes, edges, zoom, chosen) {
+  const ground = new Ground(90 / zoom);
+  const list = [...nodes].filter((i) => !focus || focus.has(i));
+  const first = (i) => (i === chosen || i === hovered ? 2 : 0);
+  list.sort((a, b) => first(b) - first(a) || G.n.w[b] - G.n.w[a] || a - b);
+  for (const i of list) {
+    const r = radius(i) * 0.85;
+    ground.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
+  }
+  const labels = [];
+  for (const i of list) {
+    const strong = first(i) > 0;
+    const size = Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
+    const font = `${strong || G.n.w[i] > 12 ? 600 : 400} ${size}px ${FONT}`;
+    const text = shorten(labelOf(i), strong ? 40 : 18);
+    const w = (widthOf(text, font) + 4) / zoom;
+    const h = (size * 1.25) / zoom;
+    const [x, y, r] = [G.n.x[i], G.n.y[i], radius(i) + 2 / zoom];
+    const spots = [[x - w / 2, y + r], [x - w / 2, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2], [x + r * 0.7, y + r * 0.7], [x - r * 0.7 - w, y + r * 0.7]];
+    let spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]));
+    if (!spot && strong) spot = spots[0];
+    if (!spot) continue;
+    const box = [spot[0], spot[1], spot[0] + w, spot[1] + h];
+    ground.put(box);
+    labels.push({ node: i, text, font, size, box });
+  }
+  const named = [];
+  if (edges.size <= 4000) {
+    for (const k of edges) {
+      const near = chosen >= 0 && (G.e.s[k] === chosen || G.e.o[k] === chosen);
+      if (k === state.edge || near || state.names || zoom > 1.6) named.push([k === state.edge ? 2 : near ? 1 : 0, k]);
+    }
+  }
+  named.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  for (const [rank, k] of named) {
+    if (focus && !(focus.has(G.e.s[k]) && focus.has(G.e.o[k]))) continue;
+    const font = `400 12px ${FONT}`;
+    const text = (G.e.st[k] === 3 ? "“" : "") + relationName(G.e.p[k]) + (G.e.st[k] ? ` · ${statusName(G.e.st[k])}` : "");
+    const w = (widthOf(text, font) + 6) / zoom;
+    const h = 15 / zoom;
+    const [mx, my] = middleOf(k);
+    const box = [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2];
+    const long = Math.hypot(G.n.x[G.e.s[k]] - G.n.x[G.e.o[k]], G.n.y[G.e.s[k]] - G.n.y[G.e.o[k]]);
+    if (rank < 2 && (ground.meets(box) || long < w * 0.6)) continue;
+    ground.put(box);
+    labels.push({ edge: k, text, font, size: 12, box });
+  }
+  return labels;
+}
+
+/** The middle of an edge, on its curve. */
+function middleOf(k) {
+  const [s, o] = [G.e.s[k], G.e.o[k]];
+  const [x1, y1, x2, y2] = [G.n.x[s], G.n.y[s], G.n.x[o], G.n.y[o]];
+  if (s === o) return [x1 + 26, y1 - 26];
+  const via = viaOf(k);
+  return via ? [(x1 + 2 * via[0] + x2) / 4, (y1 + 2 * via[1] + y2) / 4] : [(x1 + x2) / 2, (y1 + y2) / 2];
+}
+/** The control point of a bent edge, as vis-network computes it for curvedCW and curvedCCW. */
+function viaOf(k) {
+  const bend = G.bend[k];
+  if (bend === 0) return null;
+  const [s, o] = [G.e.s[k], G.e.o[k]];
+  const across = G.n.x[o] - G.n.x[s];
+  const up = G.n.y[s] - G.n.y[o];
+  const angle = Math.atan2(up, across) + (0.5 * bend + 0.5) * Math.PI;
+  const length = (0.5 * Math.abs(bend) + 0.5) * Math.hypot(across, up);
+  return [G.n.x[s] + length * Math.sin(angle), G.n.y[s] + length * Math.cos(angle)];
+}
+
+function paintLabels(ctx, labels, zoom, faded) {
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "center";
+  ctx.lineJoin = "round";
+  for (const { node, text, font, size, box } of labels) {
+    ctx.font = font.replace(/[\d.]+px/, `${size / zoom}px`);
+    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    ctx.lineWidth = (node === undefined ? 4 : 3.2) / zoom;
+    ctx.strokeStyle = ink().paper;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = node === undefined ? ink().soft : ink().text;
+    ctx.fillText(text, x, y);
+  }
+}
+
+function drawLabels(ctx) {
+  const zoom = network.getScale();
+  if (!placed || placed.zoom !== zoom) placed = { zoom, labels: placeLabels(shownNodes, shownEdges, zoom, state.node) };
+  const a = network.DOMtoCanvas({ x: 0, y: 0 });
+  const stage = $("canvas");
+  const b = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
+  const inView = placed.labels.filter(({ box }) => box[2] > a.x && box[0] < b.x && box[3] > a.y && box[1] < b.y);
+  ctx.save();
+  paintLabels(ctx, inView, zoom);
+  ctx.restore();
+}

@@ -1,0 +1,133 @@
+"""Reads a graph's triples, from Turtle or from rdflib, into one table by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import KgError, Place
+
+if TYPE_CHECKING:
+    import rdflib
+
+NK = "https://w3id.org/newskg/ontology#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+OWL = "http://www.w3.org/2002/07/owl#"
+DCTERMS = "http://purl.org/dc/terms/"
+NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+ORG = "http://www.w3.org/ns/org#"
+
+
+class Value(NamedTuple):
+    """A literal: its text, the IRI of its datatype, its language tag (empty if none)."""
+
+    text: str
+    datatype: str
+    language: str
+
+
+Term = str | Value
+"""The object of a triple: an IRI (or blank node label) as `str`, or a literal."""
+
+Table = dict[str, list[tuple[str, Term]]]
+"""Subject IRI -> its (predicate IRI, object) pairs, in the order read."""
+
+BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
+"""What is read of a build folder: facts, evidence, links; the last two may be absent."""
+
+
+def read(source: Path | rdflib.Graph) -> Table:
+    """Read a build folder, an RDF file, or an rdflib graph.
+
+    Raises `KgError` where the file is absent or is not RDF, with the line where it breaks.
+    """
+    if not isinstance(source, (str, Path)):
+        from io import BytesIO
+
+        import pyoxigraph
+
+        data = source.serialize(format="nt", encoding="utf-8")
+        return _table(pyoxigraph.parse(BytesIO(data), format=pyoxigraph.RdfFormat.N_TRIPLES))
+    source = Path(source)
+    if source.is_dir():
+        files = [source / name for name in BUILD_FILES if (source / name).is_file()]
+        if not (source / BUILD_FILES[0]).is_file():
+            raise KgError(
+                f"no {BUILD_FILES[0]} in this folder",
+                mend="give the folder that `kg build -o` wrote, or a Turtle file",
+                code="KG701",
+                place=Place(str(source)),
+            )
+    else:
+        files = [source]
+    table: Table = {}
+    for file in files:
+        _read_file(file, table)
+    return table
+
+
+def _read_file(file: Path, table: Table) -> None:
+    import pyoxigraph
+
+    format_ = pyoxigraph.RdfFormat.from_extension(file.suffix.lstrip(".")) or pyoxigraph.RdfFormat.TURTLE
+    try:
+        _table(pyoxigraph.parse(path=str(file), format=format_), table)
+    except SyntaxError as error:
+        place = Place(str(file), error.lineno or 0, error.offset or 0)
+        raise KgError(f"not RDF: {error.msg}", mend="mend the file, or build it again", code="KG702", place=place) from None
+    except (OSError, ValueError) as error:
+        raise KgError(f"cannot be read: {error}", mend="check the path", code="KG703", place=Place(str(file))) from None
+
+
+def _table(quads: Iterable[object], table: Table | None = None) -> Table:
+    """Put triples into the table. The graph name of a quad is let go."""
+    import pyoxigraph
+
+    table = {} if table is None else table
+    iris: dict[str, str] = {}
+    literal = pyoxigraph.Literal
+    for quad in quads:
+        object_ = quad.object  # type: ignore[attr-defined]
+        term: Term
+        if isinstance(object_, literal):
+            term = Value(object_.value, object_.datatype.value, object_.language or "")
+        else:
+            term = iris.setdefault(object_.value, object_.value)
+        subject = iris.setdefault(quad.subject.value, quad.subject.value)  # type: ignore[attr-defined]
+        predicate = iris.setdefault(quad.predicate.value, quad.predicate.value)  # type: ignore[attr-defined]
+        pairs = table.get(subject)
+        if pairs is None:
+            table[subject] = pairs = []
+        pairs.append((predicate, term))
+    return table
+
+
+def local_name(iri: str) -> str:
+    """Give what follows the last ``#`` or ``/`` of an IRI.
+
+    >>> local_name("https://w3id.org/newskg/ontology#City")
+    'City'
+    """
+    cut = max(iri.rfind("#"), iri.rfind("/"))
+    return iri[cut + 1 :] or iri
+
+
+def words(pairs: list[tuple[str, Term]], *predicates: str) -> list[Value]:
+    """Give the literals that stand under any of the predicates, in the predicates' order."""
+    return [term for wanted in predicates for predicate, term in pairs if predicate == wanted and isinstance(term, Value)]
+
+
+def in_language(values: list[Value], *languages: str) -> str:
+    """Give the first text in the first of the languages that has one; ``''`` matches no tag.
+
+    >>> in_language([Value("Qingdao", "", "en"), Value("칭다오", "", "ko")], "ko", "")
+    '칭다오'
+    """
+    for language in languages:
+        for value in values:
+            if value.language.split("-")[0] == language:
+                return value.text
+    return ""

@@ -1,0 +1,177 @@
+"""What a compiled rule is: roles or a phrase to look for, and templates of statements to make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.errors import Place
+
+TURNS = ("active", "passive", "light", "nominal", "adnominal", "quotative", "nominalised", "shared", "dropped")
+"""The turns of one clause rule. A match may take several at once (``passive+adnominal``)."""
+
+STATUSES = ("Happened", "Planned", "Possible", "Claimed")
+
+VALUE_KINDS = frozenset(
+    "Date Time Duration Frequency Quantity Count Money Area Share Ordinal Age Measure".split()
+)
+"""What a role may ask for beside classes of the ontology: kinds of value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What fills a place in a rule.
+
+    `classes` are the classes or kinds of value that may fill it. In a clause rule, `case` names
+    grammatical roles (``subject``, ``object``, ``complement``) or particles; with `heads` the
+    argument's head noun must be one of these words and the filler is the name directly before
+    it (``선도구 창설을``); with `words` the head noun itself is the filler and no name is
+    asked for. In a phrase rule, `separators` lets the role take a list of names;
+    `inside` names the role whose name it must be a part of, `at` at which edge. `several` asks for two
+    names or more.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    optional: bool
+    place: Place
+    case: tuple[str, ...] = ()
+    heads: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    separators: frozenset[str] = frozenset()
+    inside: str | None = None
+    at: str = "start"
+    several: bool = False
+
+    @property
+    def is_value(self) -> bool:
+        """Tell whether the role asks for a time or a quantity rather than a name."""
+        return bool(self.classes) and VALUE_KINDS.issuperset(self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words of which one must stand here in a phrase."""
+
+    words: frozenset[str]
+    optional: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `longest` words of the same noun phrase that may stand here; with `clause`, of the same sentence."""
+
+    longest: int
+    across: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Makes ``subject predicate object`` of what fills two roles."""
+
+    subject: str
+    predicate: str
+    object: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Says that what fills a role is of a class."""
+
+    subject: str
+    type: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Makes a node of class `type` (or, if None, describes what fills the role `name`).
+
+    `properties` pairs a property (CURIE) with a role, or the name of a value form (``time``) with
+    one. `label` lists the roles whose words make a new node's label.
+    """
+
+    name: str
+    type: str | None
+    properties: tuple[tuple[str, str], ...]
+    label: tuple[str, ...]
+    place: Place
+
+
+Template = Link | Typing | Node
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and the statements that the rule must make of it, rendered; `todo` marks a known miss."""
+
+    text: str
+    gives: tuple[str, ...]
+    expected: bool
+    todo: bool
+    date: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What clause rules and phrase rules share. `roles` maps names to roles in the rule's order."""
+
+    id: str
+    about: str
+    roles: Mapping[str, Role]
+    then: tuple[Template, ...]
+    planned: tuple[Template, ...]
+    examples: tuple[Example, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRule(Rule):
+    """A trigger with its case roles."""
+
+    triggers: tuple[str, ...]
+    turns: frozenset[str]
+    statuses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRule(Rule):
+    """A row of names, words and gaps within one sentence."""
+
+    elements: tuple[Role | Word | Gap, ...]
+    not_after: frozenset[str]
+    not_before: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueForm:
+    """How a time or quantity is put into the graph.
+
+    `properties` pairs a property with a field of the value (``edtf``, ``minimum``, ``words`` …).
+    Where `link` is given, the value becomes a node of class `type` behind that property; else the
+    properties go on the node that the value describes. `kinds` are the kinds of value it is for.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    properties: tuple[tuple[str, str], ...]
+    link: str | None
+    type: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """The graph's own terms that the engine must name: value forms, and the properties of factuality."""
+
+    values: Mapping[str, ValueForm]
+    status: str
+    claimant: str
+    status_prefix: str
+    counted: str
+    """The value form that describes a counted group."""
+    member_type: str

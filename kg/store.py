@@ -1,0 +1,264 @@
+"""SPARQL over a built graph, in memory, with no network.
+
+Oxigraph answers; what is ours is the opening of a build, errors with line and column, and
+results that can be put into a terminal, a spreadsheet or another program.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, Variable
+from pyoxigraph import Literal as RdfLiteral
+
+from kg.errors import KgError, Place
+from kg.graph.reading import broken
+from kg.graph.terms import PREFIXES
+from kg.graph.turtle import Triples, turtle
+
+Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
+
+BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
+"""What of a build is loaded, the first of them in any case."""
+
+_PREFIX = re.compile(r"@prefix\s+([A-Za-z][\w-]*):\s*<([^>]*)>\s*\.")
+_ERROR_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$:]?\w+:?|.""",
+    re.DOTALL,
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_XSD_STRING = PREFIXES["xsd"] + "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a SELECT: column names, and rows of terms (None where unbound)."""
+
+    columns: tuple[str, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return self.rows()
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Give rows of text to be read: CURIEs for IRIs, the words of literals, empty if unbound."""
+        for row in self.terms:
+            yield tuple("" if term is None else self._shown(term) for term in row)
+
+    def csv(self) -> str:
+        """Give CSV (RFC 4180, IRIs in full) that a spreadsheet takes for text.
+
+        A cell that would begin a formula gets an apostrophe before it, numbers excepted
+        (OWASP, CSV Injection).
+        """
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow([_guarded(column) for column in self.columns])
+        for row in self.terms:
+            writer.writerow(["" if term is None else _guarded(_text(term)) for term in row])
+        return stream.getvalue()
+
+    def json(self) -> str:
+        """Give SPARQL 1.1 Query Results JSON."""
+        bindings = [
+            {column: _json_term(term) for column, term in zip(self.columns, row, strict=True) if term is not None}
+            for row in self.terms
+        ]
+        return _dumped({"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}})
+
+    def _shown(self, term: Term) -> str:
+        if isinstance(term, NamedNode):
+            for prefix, namespace in self.prefixes.items():
+                if term.value.startswith(namespace) and re.fullmatch(r"[\w-]+", term.value[len(namespace) :]):
+                    return f"{prefix}:{term.value[len(namespace) :]}"
+        return _text(term)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The answer to a CONSTRUCT or DESCRIBE: sorted triples, each term as N-Triples text."""
+
+    triples: tuple[tuple[str, str, str], ...]
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        return iter(self.triples)
+
+    def turtle(self) -> str:
+        """Give sorted Turtle."""
+        return "".join(turtle(Triples(self.triples).descriptions(), self.prefixes))
+
+
+class Store:
+    """A build, or any RDF file, ready to be asked."""
+
+    def __init__(self, store: pyoxigraph.Store, prefixes: Mapping[str, str]) -> None:
+        self._store, self._prefixes = store, prefixes
+
+    @classmethod
+    def open(cls, path: Path, ontology: Path | None = None) -> Store:
+        """Load a build folder or one RDF file, and with it the Turtle of an `ontology` folder or file.
+
+        Raises `KgError` (KG631, KG632, with line and column) if a file is missing or broken.
+        """
+        path = Path(path)
+        files = [path]
+        if path.is_dir():
+            files = [path / name for name in BUILD_FILES if name == BUILD_FILES[0] or (path / name).exists()]
+        if ontology is not None:
+            files += sorted(Path(ontology).glob("*.ttl")) if Path(ontology).is_dir() else [Path(ontology)]
+        store = pyoxigraph.Store()
+        for file in files:
+            _load(store, file)
+        return cls(store, {**PREFIXES, **_declared(files[0])})
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Give the prefixes that a query may use without declaring them."""
+        return self._prefixes
+
+    def query(
+        self, sparql: str, *, substitutions: Mapping[str, Term | str] | None = None, name: str = "query"
+    ) -> Table | bool | Facts:
+        """Answer a query: SELECT with a `Table`, ASK with a bool, CONSTRUCT and DESCRIBE with `Facts`.
+
+        `substitutions` gives variables (without ``?``) a value beforehand; a string is a plain literal.
+        Rows come in the query's order, or sorted if it asks for none. `name` is the file that
+        an error names. Raises `KgError`: KG641 syntax, with line and column; KG642 for SERVICE, which
+        would send the question over a network; KG643 if a query fails as it runs.
+        """
+        ordered = _inspected(sparql, name)
+        values = {
+            Variable(variable.lstrip("?$")): RdfLiteral(value) if isinstance(value, str) else value
+            for variable, value in (substitutions or {}).items()
+        }
+        try:
+            result = self._store.query(
+                sparql, prefixes=dict(self._prefixes), use_default_graph_as_union=True, substitutions=values or None
+            )
+            return self._answer(result, ordered)
+        except SyntaxError as error:
+            raise _syntax(error, sparql, name) from error
+        except (ValueError, OSError, RuntimeError) as error:
+            what = f"the query failed: {error}"
+            raise KgError(what, code="KG643", mend="mend what the message names", place=Place(name)) from error
+
+    def _answer(self, result: object, ordered: bool) -> Table | bool | Facts:
+        if isinstance(result, pyoxigraph.QuerySolutions):
+            columns = tuple(variable.value for variable in result.variables)
+            rows = [tuple(solution[column] for column in columns) for solution in result]
+            if not ordered:
+                rows.sort(key=lambda row: tuple("" if term is None else str(term) for term in row))
+            return Table(columns, tuple(rows), self._prefixes)
+        if isinstance(result, pyoxigraph.QueryTriples):
+            found = {(str(t.subject), str(t.predicate), str(t.object)) for t in result}
+            return Facts(tuple(sorted(found)), self._prefixes)
+        return bool(result)
+
+
+def ask_json(answer: bool) -> str:
+    """Give SPARQL 1.1 Query Results JSON of an ASK."""
+    return _dumped({"head": {}, "boolean": answer})
+
+
+def _load(store: pyoxigraph.Store, file: Path) -> None:
+    form = pyoxigraph.RdfFormat.from_extension(file.suffix.lstrip(".")) or pyoxigraph.RdfFormat.TURTLE
+    try:
+        store.bulk_load(path=str(file), format=form)
+    except (OSError, SyntaxError) as error:
+        raise broken(file, error) from error
+
+
+def _declared(file: Path) -> dict[str, str]:
+    """Give the prefixes at the head of a Turtle or TriG file."""
+    found: dict[str, str] = {}
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        for line in stream:
+            if match := _PREFIX.match(line):
+                found[match[1]] = match[2]
+            elif line.strip() and not line.startswith("#"):
+                break
+    return found
+
+
+def _inspected(sparql: str, name: str) -> bool:
+    """Refuse SERVICE; tell whether the query orders its rows."""
+    ordered, before = False, ""
+    for match in _TOKEN.finditer(sparql):
+        word = match[0].upper()
+        if word == "SERVICE":
+            line = sparql.count("\n", 0, match.start()) + 1
+            column = match.start() - sparql.rfind("\n", 0, match.start())
+            raise KgError(
+                "SERVICE would send the question to another server",
+                code="KG642",
+                mend="load what you need beside the graph, and ask without SERVICE",
+                place=Place(name, line, column),
+                source=sparql.splitlines()[line - 1],
+            )
+        ordered |= word == "BY" and before == "ORDER"
+        before = before if word.isspace() else word
+    return ordered
+
+
+def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:
+    what = str(error.msg)
+    place, source = Place(name), None
+    if at := _ERROR_AT.match(what):
+        line, column = int(at[1]), int(at[2])
+        lines = sparql.splitlines()
+        place, what = Place(name, line, column), at[3]
+        source = lines[line - 1] if line <= len(lines) else None
+    expected = re.findall(r'"([A-Za-z][A-Za-z ]*|[{}()?.;])"', what)
+    if what.startswith("expected") and expected:
+        what = "expected " + ", ".join(dict.fromkeys(expected[:8]))
+    return KgError(
+        f"not valid SPARQL: {' '.join(what.split())[:300]}",
+        code="KG641",
+        mend="mend the query where the mark stands, or just before it",
+        place=place,
+        source=source,
+    )
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode | RdfLiteral) else str(term)
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMERIC.fullmatch(cell) else cell
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, RdfLiteral):
+        rest = {"xml:lang": term.language} if term.language else {}
+        if not rest and term.datatype.value != _XSD_STRING:
+            rest = {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **rest}
+    return {"type": "bnode", "value": str(term).removeprefix("_:")}
+
+
+def _dumped(value: Mapping[str, object] | Sequence[object]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,91 @@
+"""The tables of page furniture (``data/grammar/furniture.yaml``), compiled.
+
+No Korean word stands here: the tables say what bylines, datelines, dates and menus look
+like, each pattern with examples that a test runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg import curated
+from kg.project import shipped
+
+_TABLES = ("pieces", "lines", "blocks", "heads", "tails")
+_KEYS = {"words", "dates", *_TABLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One kind of furniture: its name, its expression, and examples for and against."""
+
+    id: str
+    regex: re.Pattern[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """All patterns, by what they say about a line or a part of one."""
+
+    pieces: tuple[Pattern, ...]
+    lines: tuple[Pattern, ...]
+    blocks: tuple[Pattern, ...]
+    heads: tuple[Pattern, ...]
+    tails: tuple[Pattern, ...]
+    published: tuple[str, ...]
+    modified: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def load(folders: tuple[Path, ...] = ()) -> Furniture:
+    """Give the furniture of the shipped tables and of `furniture.yaml` in `folders`.
+
+    Raises:
+        KgError: an unknown key (KG001), or a pattern that is no regular expression (KG207).
+    """
+    tables: dict[str, list[Pattern]] = {name: [] for name in _TABLES}
+    dates: dict[str, list[str]] = {"published": [], "modified": []}
+    words: dict[str, list[str]] = {}
+    for folder in dict.fromkeys((shipped() / "data" / "grammar", *folders)):
+        file = folder / "furniture.yaml"
+        content = curated.load(file, f"{folder.name}/{file.name}") if file.is_file() else None
+        if content is None:
+            continue
+        keys = content.mapping(_KEYS)
+        if "words" in keys:
+            for name, words_of in keys["words"].mapping().items():
+                words[name] = [*words.get(name, []), *words_of.texts()]
+        if "dates" in keys:
+            for name, labels in keys["dates"].mapping(dates).items():
+                dates[name] += labels.texts()
+        for table in _TABLES:
+            if table in keys:
+                tables[table] += [_pattern(entry, words) for entry in keys[table].items()]
+    return Furniture(
+        pieces=tuple(tables["pieces"]),
+        lines=tuple(tables["lines"]),
+        blocks=tuple(tables["blocks"]),
+        heads=tuple(tables["heads"]),
+        tails=tuple(tables["tails"]),
+        published=tuple(dates["published"]),
+        modified=tuple(dates["modified"]),
+    )
+
+
+def _pattern(entry: curated.Item, words: Mapping[str, Sequence[str]]) -> Pattern:
+    keys = entry.mapping(("id", "pattern", "yes", "no"), ("id", "pattern", "yes", "no"))
+    source = keys["pattern"].text()
+    for name, list_ in words.items():
+        longest_first = sorted(list_, key=lambda word: (-len(word), word))
+        source = source.replace(f"%{name}%", "|".join(map(re.escape, longest_first)))
+    try:
+        regex = re.compile(source)
+    except re.error as error:
+        raise keys["pattern"].error(f"no regular expression: {error}", "mend the pattern", "KG207") from None
+    return Pattern(keys["id"].text(), regex, keys["yes"].texts(), keys["no"].texts())
