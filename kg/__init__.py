@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.pipeline import build, load
     from kg.graph import to_graph, to_networkx, write_turtle
     from kg.page import write_page
+    from kg.pipeline import build, load
 
 __version__ = "0.1.0"
 __all__ = ["KgError", "build", "load", "to_graph", "to_networkx", "write_page", "write_turtle"]
 
-_ROOMS = {"build": "kg.pipeline", "load": "kg.pipeline", "to_graph": "kg.graph", "to_networkx": "kg.graph",
-          "write_turtle": "kg.graph", "write_page": "kg.page"}
+_ROOMS = {
+    "build": "kg.pipeline",
+    "load": "kg.pipeline",
+    "to_graph": "kg.graph",
+    "to_networkx": "kg.graph",
+    "write_turtle": "kg.graph",
+    "write_page": "kg.page",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -68,7 +68,9 @@ def _runs(text: str, stretch: Span) -> Iterator[Span]:
     for line in stretch.of(text).splitlines(keepends=True):
         end = start + len(line)
         while end - start > _LONGEST_RUN:
-            cut = max(text.rfind(" ", start + 1, start + _LONGEST_RUN), text.rfind(". ", start + 1, start + _LONGEST_RUN) + 1)
+            cut = max(
+                text.rfind(" ", start + 1, start + _LONGEST_RUN), text.rfind(". ", start + 1, start + _LONGEST_RUN) + 1
+            )
             cut = cut if cut > start else start + _LONGEST_RUN
             yield Span(start, cut)
             start = cut

@@ -42,22 +42,24 @@ def annotate(
     from kg.graph import iri
     from kg.graph.iris import DEFAULT_BASE
 
+    def named(key: str) -> str:
+        return iri(key, base or DEFAULT_BASE)
+
     records, rest = _kind(_numbered(lines))
     for number, raw in rest:
-        document_id = str(number)
+        document_id, day = str(number), None
         try:
-            line = _decoded(raw, name)
+            text = _decoded(raw, name)
             if records:
-                if not line.strip():
+                if not text.strip():
                     continue
-                record = parse_record(line, Place(name, number))
+                record = parse_record(text, Place(name, number))
                 document_id = str(record["id"]) if record.get("id") not in (None, "") else document_id
                 text, day = record["text"], _date(record, Place(name, number))
-            else:
-                text, day = line, None
-            yield _annotated(extractor, text, document_id, day, lambda key: iri(key, base or DEFAULT_BASE))
         except KgError as error:
             yield {"id": document_id, "error": str(error)}
+        else:
+            yield _annotated(extractor, text, document_id, day, named)
 
 
 def _annotated(extractor: Reader, text: str, id: str, day: date | None, iri: Any) -> dict[str, Any]:

@@ -76,23 +76,34 @@ def load(path: Path, name: str | None = None) -> Item | None:
     shown = name or path.name
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise KgError(f"{shown} is larger than {_MAX_BYTES} bytes", mend="split it", code="KG004", place=Place(shown))
+            raise KgError(
+                f"{shown} is larger than {_MAX_BYTES} bytes", mend="split it", code="KG004", place=Place(shown)
+            )
         text = path.read_text(encoding="utf-8-sig")
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except OSError as error:
-        raise KgError(f"cannot read: {error.strerror}", mend="check the path and its permissions", code="KG004",
-                      place=Place(shown)) from error
+        raise KgError(
+            f"cannot read: {error.strerror}",
+            mend="check the path and its permissions",
+            code="KG004",
+            place=Place(shown),
+        ) from error
     except UnicodeDecodeError as error:
         raise KgError("not UTF-8", mend="save the file as UTF-8", code="KG004", place=Place(shown)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
-        raise KgError(f"not valid YAML: {error.problem or error.context}",
-                      mend='check indentation and quotes; a text with ": " or a leading quote mark needs quotes',
-                      code="KG004", place=place, source=source_line(path, place.line)) from error
+        raise KgError(
+            f"not valid YAML: {error.problem or error.context}",
+            mend='check indentation and quotes; a text with ": " or a leading quote mark needs quotes',
+            code="KG004",
+            place=place,
+            source=source_line(path, place.line),
+        ) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise KgError("not valid YAML", mend="check for control characters and deep nesting", code="KG004",
-                      place=Place(shown)) from error
+        raise KgError(
+            "not valid YAML", mend="check for control characters and deep nesting", code="KG004", place=Place(shown)
+        ) from error
     return None if node is None else _item(node, path, shown, 0, set())
 
 

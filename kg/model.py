@@ -155,9 +155,9 @@ class Mention:
     @property
     def kinds(self) -> tuple[str, ...]:
         """Give the names by which a rule may ask for this mention, the most specific first."""
-        if self.value is None or self.value.kind == self.type:
+        if self.value is None:
             return (self.type,)
-        return (self.value.kind, self.type)
+        return (self.value.kind,) if isinstance(self.value, TimeValue) else (self.value.kind, "Quantity")
 
 
 @dataclass(frozen=True, slots=True)

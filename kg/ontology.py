@@ -124,7 +124,7 @@ class Ontology:
 
     def is_a(self, cls: str, other: str) -> bool:
         """Tell whether every `cls` is an `other` (local names; a class is one of itself)."""
-        return cls == other or other in self._above.get(cls, frozenset())
+        return cls == other or other in self._above.get(cls, ())
 
     def compatible(self, cls: str, other: str) -> bool:
         """Tell whether a thing can be both: one class is above the other, or they share a subclass.
@@ -143,11 +143,15 @@ class Ontology:
 
     def superclasses(self, cls: str) -> frozenset[str]:
         """Give all declared superclasses of a class, itself left out (local names)."""
-        return self._above.get(cls, frozenset()) - {cls}
+        return self.above(cls) - {cls}
+
+    def above(self, cls: str) -> frozenset[str]:
+        """Give the class itself and all its declared superclasses (local names)."""
+        return self._above.get(cls) or frozenset({cls})
 
     def disjoint(self, cls: str, other: str) -> bool:
         """Tell whether the ontology says that nothing is both."""
-        ours, theirs = self.superclasses(cls) | {cls}, self.superclasses(other) | {other}
+        ours, theirs = self.above(cls), self.above(other)
         return any(theirs & set(self.classes[a].disjoint) for a in ours if a in self.classes) or any(
             ours & set(self.classes[a].disjoint) for a in theirs if a in self.classes
         )
@@ -233,7 +237,8 @@ class _Reader:
         self.facts: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self.home: dict[str, Path] = {}
         self.problems: list[KgError] = []
-        for file in files:
+        self.files = tuple(files)
+        for file in self.files:
             self._parse(file)
 
     def _parse(self, file: Path) -> None:
@@ -287,8 +292,9 @@ class _Reader:
         for iri in iris["class"]:
             made = self._class(iri)
             if made.name in classes:
+                later = max(iri, classes[made.name].iri, key=lambda i: self.files.index(self.home[i]))
                 self._fault(
-                    self.home[iri],
+                    self.home[later],
                     made.name,
                     f"two classes are named {made.name}",
                     "rename one: rules and the lexicon know classes by their local name",
@@ -412,10 +418,10 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 def _closure(parents: Mapping[str, tuple[str, ...]]) -> Mapping[str, frozenset[str]]:
-    """Give, for each class, all classes above it; a circle makes its members equal."""
+    """Give, for each class, itself and all classes above it; a circle makes its members equal."""
     above: dict[str, frozenset[str]] = {}
     for name in parents:
-        seen: set[str] = set()
+        seen = {name}
         todo = list(parents[name])
         while todo:
             parent = todo.pop()

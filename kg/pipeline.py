@@ -44,8 +44,13 @@ class BuildReport:
 
     def as_dict(self) -> dict[str, object]:
         """Give the report as ``build.json`` holds it."""
-        return {"counts": self.counts, "skipped": list(self.skipped), "notes": list(self.notes),
-                "timings": self.timings, "versions": self.versions}
+        return {
+            "counts": self.counts,
+            "skipped": list(self.skipped),
+            "notes": list(self.notes),
+            "timings": self.timings,
+            "versions": self.versions,
+        }
 
 
 def load(path: Path | str | None = None) -> Extractor:
@@ -86,7 +91,11 @@ def build(
     found = Project.find(project)
     named = list(sources) or [str(folder) for folder in found.corpus]
     if not named:
-        raise KgError("no source named, and the project has no corpus", mend="name a file or folder: kg build FILE -o DIR", code="KG401")
+        raise KgError(
+            "no source named, and the project has no corpus",
+            mend="name a file or folder: kg build FILE -o DIR",
+            code="KG401",
+        )
     tell("load", 0, None)
     extractor = Extractor(found)
     rules = {rule.id: rule.about for rule in extractor.rules.rules.values()}
@@ -103,8 +112,12 @@ def build(
     clock.lap("read")
     if not documents:
         reason = skipped[0].reason if skipped else "the sources hold no document"
-        raise KgError(f"nothing to build from: {reason}", mend="name a text, HTML or JSONL file, or a folder of them", code="KG402",
-                      place=Place(skipped[0].source) if skipped else None)
+        raise KgError(
+            f"nothing to build from: {reason}",
+            mend="name a text, HTML or JSONL file, or a folder of them",
+            code="KG402",
+            place=Place(skipped[0].source) if skipped else None,
+        )
     with _Replacement(target) as folder:
         tell("graph", 0, None)
         counts = builder.write(folder)
@@ -117,8 +130,13 @@ def build(
             tuple({"source": s.source, "reason": s.reason} for s in skipped),
             tuple(notes),
             clock.laps,
-            {"kg": _version("kg-news"), "rules": extractor.rules.version, "ontology": extractor.ontology.version,
-             "python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in _LIBRARIES}},
+            {
+                "kg": _version("kg-news"),
+                "rules": extractor.rules.version,
+                "ontology": extractor.ontology.version,
+                "python": ".".join(map(str, sys.version_info[:3])),
+                **{name: _version(name) for name in _LIBRARIES},
+            },
             target,
         )
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1, sort_keys=True)
@@ -150,12 +168,22 @@ def _check_target(target: Path) -> None:
     if target.exists() and not target.is_dir():
         raise KgError("the output is a file", mend="name a folder with -o", code="KG403", place=place)
     if target.is_dir() and any(target.iterdir()) and not (target / "build.json").is_file():
-        raise KgError("the output folder holds something that is no build", mend="name a new or empty folder with -o", code="KG404", place=place)
+        raise KgError(
+            "the output folder holds something that is no build",
+            mend="name a new or empty folder with -o",
+            code="KG404",
+            place=place,
+        )
     parent = target.absolute().parent
     while not parent.exists():
         parent = parent.parent
     if not parent.is_dir() or not os.access(parent, os.W_OK) or (target.is_dir() and not os.access(target, os.W_OK)):
-        raise KgError("the output folder cannot be written", mend="choose a folder that you may write to, or change its permissions", code="KG405", place=place)
+        raise KgError(
+            "the output folder cannot be written",
+            mend="choose a folder that you may write to, or change its permissions",
+            code="KG405",
+            place=place,
+        )
 
 
 class _Replacement:
@@ -203,8 +231,12 @@ class _Replacement:
                     os.rename(entry, self.target / entry.name)
 
     def _refusal(self, error: OSError) -> KgError:
-        return KgError(f"the output folder cannot be written: {error.strerror or error}", mend="free space, or choose another folder with -o",
-                       code="KG405", place=Place(str(self.target)))
+        return KgError(
+            f"the output folder cannot be written: {error.strerror or error}",
+            mend="free space, or choose another folder with -o",
+            code="KG405",
+            place=Place(str(self.target)),
+        )
 
 
 def _flush(file: Path) -> None:
@@ -218,4 +250,6 @@ def _exchange(one: Path, other: Path) -> bool:
     if not sys.platform.startswith("linux"):
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    return (
+        rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    )

@@ -126,23 +126,26 @@ def create(folder: Path) -> tuple[Path, ...]:
 
 
 def _toml(file: Path) -> dict[str, Any]:
+    place = Place(str(file))
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise KgError(
-            f"cannot be read: {error.strerror}", mend="check the file", code="KG301", place=Place(str(file))
-        ) from None
+        raise KgError(f"cannot be read: {error.strerror}", mend="check the file", code="KG301", place=place) from None
     except UnicodeDecodeError:
-        raise KgError(
-            "this is not UTF-8", mend="save the file as UTF-8", code="KG302", place=Place(str(file))
-        ) from None
+        raise KgError("this is not UTF-8", mend="save the file as UTF-8", code="KG302", place=place) from None
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (int(where[1]), int(where[2])) if where else (0, 0)
+        lines = text.split("\n")
+        line, column = (int(where[1]), int(where[2])) if where else (len(lines), len(lines[-1]) + 1)
         what = re.sub(r" \(at .*\)$", "", str(error))
-        place = Place(str(file), line, column)
         raise KgError(
-            f"not TOML: {what}", mend="see https://toml.io", code="KG302", place=place, source=source_line(file, line)
+            f"not TOML: {what}",
+            mend="see https://toml.io",
+            code="KG302",
+            place=Place(str(file), line, column),
+            source=source_line(file, line),
         ) from None
 
 

@@ -32,9 +32,11 @@ _PREFIX = re.compile(r"@prefix\s+([A-Za-z][\w-]*):\s*<([^>]*)>\s*\.")
 _ERROR_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$:]?\w+:?|.""",
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|[\w.-]*:[\w.-]*|\w+|.""",
     re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_PARAMETER = r"""VALUES\s+[?$]%s\s*\{(?:[^{}"'#]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*\}"""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -142,16 +144,14 @@ class Store:
     ) -> Table | bool | Facts:
         """Answer a query: SELECT with a `Table`, ASK with a bool, CONSTRUCT and DESCRIBE with `Facts`.
 
-        `substitutions` gives variables (without ``?``) a value beforehand; a string is a plain literal.
-        Rows come in the query's order, or sorted if it asks for none. `name` is the file that
+        `substitutions` gives parameters (variables without ``?``) a value; a string is a plain literal. Where a
+        line ``VALUES ?city { "칭다오" }`` gives a default, the value takes its place; any other variable
+        must stand in the SELECT. Rows come in the query's order, or sorted if it asks for none. `name` is the file that
         an error names. Raises `KgError`: KG641 syntax, with line and column; KG642 for SERVICE, which
         would send the question over a network; KG643 if a query fails as it runs.
         """
+        sparql, values = _bound(sparql, substitutions or {}, name)
         ordered = _inspected(sparql, name)
-        values = {
-            Variable(variable.lstrip("?$")): RdfLiteral(value) if isinstance(value, str) else value
-            for variable, value in (substitutions or {}).items()
-        }
         try:
             result = self._store.query(
                 sparql, prefixes=dict(self._prefixes), use_default_graph_as_union=True, substitutions=values or None
@@ -202,23 +202,49 @@ def _declared(file: Path) -> dict[str, str]:
 
 
 def _inspected(sparql: str, name: str) -> bool:
-    """Refuse SERVICE; tell whether the query orders its rows."""
-    ordered, before = False, ""
-    for match in _TOKEN.finditer(sparql):
-        word = match[0].upper()
-        if word == "SERVICE":
-            line = sparql.count("\n", 0, match.start()) + 1
-            column = match.start() - sparql.rfind("\n", 0, match.start())
-            raise KgError(
-                "SERVICE would send the question to another server",
-                code="KG642",
-                mend="load what you need beside the graph, and ask without SERVICE",
-                place=Place(name, line, column),
-                source=sparql.splitlines()[line - 1],
-            )
-        ordered |= word == "BY" and before == "ORDER"
-        before = before if word.isspace() else word
+    """Refuse SERVICE; tell whether the query orders its rows.
+
+    The parser wants no space around the keyword (``SERVICE:x``, ``1SERVICE``) and reads ``\\u`` escapes, so a
+    query is refused if any bare word or prefix, escaped or not, holds it.
+    """
+    ordered = False
+    for text in dict.fromkeys((sparql, _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) % 0x110000), sparql))):
+        before = ""
+        for match in _TOKEN.finditer(text):
+            token = match[0]
+            word = token.partition(":")[0].upper()
+            if "SERVICE" in word and token[0] not in "?$#<\"'":
+                line = text.count("\n", 0, match.start()) + 1
+                column = match.start() - text.rfind("\n", 0, match.start())
+                raise KgError(
+                    "SERVICE would send the question to another server",
+                    code="KG642",
+                    mend="load what you need beside the graph, and ask without SERVICE",
+                    place=Place(name, line, column),
+                    source=text.split("\n")[line - 1],
+                )
+            ordered |= word == "BY" and before == "ORDER"
+            before = before if word.isspace() else word
     return ordered
+
+
+def _bound(sparql: str, values: Mapping[str, Term | str], name: str) -> tuple[str, dict[Variable, Term]]:
+    """Put values into the ``VALUES ?name { … }`` line that declares a parameter, else into the variable itself."""
+    rest: dict[Variable, Term] = {}
+    for variable, value in values.items():
+        variable = variable.lstrip("?$")
+        term = RdfLiteral(value) if isinstance(value, str) else value
+        line = f"VALUES ?{variable} {{ {term} }}"
+        pattern = re.compile(_PARAMETER % re.escape(variable), re.IGNORECASE)
+        sparql, times = pattern.subn(lambda _, line=line: line, sparql)  # type: ignore[misc]
+        if not times:
+            if not re.search(rf"[?$]{re.escape(variable)}\b", sparql):
+                what = f"the query has no parameter {variable}"
+                raise KgError(
+                    what, code="KG644", mend="see the head of the query for its parameters", place=Place(name)
+                )
+            rest[Variable(variable)] = term
+    return sparql, rest
 
 
 def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:

@@ -35,8 +35,14 @@ PAPER = Entity("Declaration/부산선언", "Declaration", "부산 선언")
 
 LEXICON = Lexicon(
     [
-        Entry("busan", "City", {"ko": "부산", "en": "Busan"}, (("부산시", "ko"), ("釜山", "zh-hant")),
-              (("nk:locatedIn", "south-korea"),), "Q16520"),
+        Entry(
+            "busan",
+            "City",
+            {"ko": "부산", "en": "Busan"},
+            (("부산시", "ko"), ("釜山", "zh-hant")),
+            (("nk:locatedIn", "south-korea"),),
+            "Q16520",
+        ),
         Entry("south-korea", "Country", {"ko": "대한민국"}, (("한국", "ko"),), (("nk:locatedIn", "asia"),), "Q884"),
         Entry("asia", "Region", {"ko": "아시아"}),
         Entry("japan", "Country", {"ko": "일본"}),
@@ -49,7 +55,9 @@ def ontology() -> Ontology:
     return Ontology.load(ROOT / "ontology")
 
 
-def document(name: str = "a.txt", text: str = "한빛전자가 부산에서 '부산 선언'을 발표했다.", **rest: object) -> Document:
+def document(
+    name: str = "a.txt", text: str = "한빛전자가 부산에서 '부산 선언'을 발표했다.", **rest: object
+) -> Document:
     return Document(name, text, hashlib.sha256(text.encode()).hexdigest(), **rest)  # type: ignore[arg-type]
 
 
@@ -89,7 +97,7 @@ def node(entity: Entity) -> rdflib.URIRef:
         ("Announcement/a+b@2019-11-29", "announcement-a-b-2019-11-29-"),
         ("Company/" + "가" * 500, "company-"),
         ('Company/"\\\n<>{}|^`[] %\ufffe\ud800\x00', "company-"),
-        ("../../etc", "..-" if False else ""),
+        ("../../etc", ""),
     ],
 )
 def test_iris_are_short_ascii_and_stable(key: str, start: str) -> None:
@@ -105,17 +113,20 @@ def test_iris_of_different_keys_differ() -> None:
     assert len({iri(key, DEFAULT_BASE) for key in keys}) == len(keys)
 
 
-@pytest.mark.parametrize("base", ["https://x.kr/a", "https://x.kr/a b/", "x/", "https://한글.kr/", "https://x.kr/%/", ""])
+@pytest.mark.parametrize(
+    "base", ["https://x.kr/a", "https://x.kr/a b/", "x/", "https://한글.kr/", "https://x.kr/%/", ""]
+)
 def test_an_unfit_base_is_refused(base: str) -> None:
     with pytest.raises(KgError):
         iri("qingdao", base)
 
 
 @pytest.mark.parametrize(
-    ("hangul", "letters"), [("칭다오", "chingdao"), ("값", "gabs"), ("ㅋㅋ A1", "a1"), ("쌀", "ssal"), ("왕위", "wangwi")]
+    ("hangul", "letters"),
+    [("칭다오", "chingdao"), ("값", "gabs"), ("가 A1", "ga-a1"), ("쌀", "ssal"), ("왕위", "wangwi")],
 )
 def test_romanisation_is_letter_by_letter(hangul: str, letters: str) -> None:
-    assert romanise(hangul) == letters or hangul == "ㅋㅋ A1"
+    assert romanise(hangul) == letters
 
 
 def test_a_fact_has_types_labels_and_background(tmp_path: Path, ontology: Ontology) -> None:
@@ -128,9 +139,13 @@ def test_a_fact_has_types_labels_and_background(tmp_path: Path, ontology: Ontolo
     assert (ID["busan"], NK.locatedIn, ID["south-korea"]) in graph
     assert (ID["south-korea"], NK.locatedIn, ID["asia"]) in graph
     assert set(graph.objects(ID["busan"], RDFS.label)) == {
-        rdflib.Literal("부산", lang="ko"), rdflib.Literal("Busan", lang="en")}
+        rdflib.Literal("부산", lang="ko"),
+        rdflib.Literal("Busan", lang="en"),
+    }
     assert set(graph.objects(ID["busan"], SKOS.altLabel)) == {
-        rdflib.Literal("부산시", lang="ko"), rdflib.Literal("釜山", lang="zh-hant")}
+        rdflib.Literal("부산시", lang="ko"),
+        rdflib.Literal("釜山", lang="zh-hant"),
+    }
     assert not list(graph.triples((ID["japan"], None, None))), "what no document names stays out"
     assert not list(graph.triples((None, OWL.sameAs, None)))
     links = read(tmp_path, "links.ttl")
@@ -164,7 +179,9 @@ def test_one_label_a_language_the_most_frequent_whatever_the_order(tmp_path: Pat
     graph = read(tmp_path)
     assert list(graph.objects(node(FIRM), RDFS.label)) == [rdflib.Literal("㈜한빛전자", lang="ko")]
     assert set(graph.objects(node(FIRM), SKOS.altLabel)) == {
-        rdflib.Literal("한빛전자", lang="ko"), rdflib.Literal("한빛 전자", lang="ko")}
+        rdflib.Literal("한빛전자", lang="ko"),
+        rdflib.Literal("한빛 전자", lang="ko"),
+    }
 
 
 def test_a_type_that_another_implies_is_left_out(tmp_path: Path, ontology: Ontology) -> None:
@@ -202,13 +219,19 @@ def test_facts_of_one_hit_share_its_match(tmp_path: Path) -> None:
 
 
 def test_every_span_slices_to_its_quote(tmp_path: Path) -> None:
-    sources = {s.id: s for s in (document("a"), document("b", "x\u0001\ufffe\n\"한빛\\전자\"가 발표했다.😀"))}
+    sources = {s.id: s for s in (document("a"), document("b", 'x\u0001\ufffe\n"한빛\\전자"가 발표했다.😀'))}
     built(tmp_path, [said(source, (FIRM, "nk:announced", PAPER)) for source in sources.values()])
-    rows = list(read(tmp_path, "provenance.ttl").query(
-        """SELECT ?id ?begin ?end ?quote ?sentence WHERE { ?m nk:quote ?quote ; nk:inDocument/dcterms:identifier ?id ;
+    rows = list(
+        read(tmp_path, "provenance.ttl").query(
+            """SELECT ?id ?begin ?end ?quote ?sentence WHERE { ?m nk:quote ?quote ; nk:inDocument/dcterms:identifier ?id ;
            nif:beginIndex ?begin ; nif:endIndex ?end ; nk:sentence ?sentence }""",
-        initNs={"nk": NK, "dcterms": "http://purl.org/dc/terms/",
-                "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"}))
+            initNs={
+                "nk": NK,
+                "dcterms": "http://purl.org/dc/terms/",
+                "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
+            },
+        )
+    )
     assert len(rows) == 2
     for name, begin, end, quote, sentence in rows:  # type: ignore[misc]
         words = sources[str(name)].text[int(begin) : int(end)]
@@ -230,7 +253,16 @@ def test_the_claimant_is_a_node_if_it_is_one(tmp_path: Path) -> None:
 def test_the_day_of_the_text_dates_a_post(tmp_path: Path) -> None:
     post = Entity("Post/시장", "Post", "시장")
     source = document(published=datetime.date(2020, 5, 6))
-    built(tmp_path, [said(source, (Entity("Person/김유신", "Person", "김유신"), "nk:holdsPost", post), (FIRM, "nk:announced", PAPER))])
+    built(
+        tmp_path,
+        [
+            said(
+                source,
+                (Entity("Person/김유신", "Person", "김유신"), "nk:holdsPost", post),
+                (FIRM, "nk:announced", PAPER),
+            )
+        ],
+    )
     proof = read(tmp_path, "provenance.ttl")
     assert list(proof.objects(None, NK.attestedOn)) == [rdflib.Literal("2020-05-06", datatype=rdflib.XSD.date)]
 
@@ -274,7 +306,11 @@ def test_an_event_without_a_stated_status_has_that_of_its_clauses(tmp_path: Path
 
 def test_a_noun_phrase_says_nothing_of_an_events_status(tmp_path: Path, ontology: Ontology) -> None:
     source = document()
-    built(tmp_path, [Extraction(source, statements=(Statement(FAIR, "nk:theme", PAPER, evidence(source, turn="phrase")),))], ontology)
+    built(
+        tmp_path,
+        [Extraction(source, statements=(Statement(FAIR, "nk:theme", PAPER, evidence(source, turn="phrase")),))],
+        ontology,
+    )
     assert status_of(tmp_path, FAIR) == []
 
 
@@ -293,8 +329,13 @@ def sample() -> list[Extraction]:
     extractions = []
     for number in range(6):
         source = document(f"문서/{number}.txt", f"한빛전자가 {number}번째 '부산 선언'을 발표했다.")
-        facts = said(source, (FIRM, "nk:announced", PAPER), (FAIR, "nk:takesPlaceIn", PORT),
-                     (FAIR, "nk:edtf", Literal("2019-11-29", "edtf:EDTF")), (FAIR, "nk:countMin", Literal("24", "xsd:integer")))
+        facts = said(
+            source,
+            (FIRM, "nk:announced", PAPER),
+            (FAIR, "nk:takesPlaceIn", PORT),
+            (FAIR, "nk:edtf", Literal("2019-11-29", "edtf:EDTF")),
+            (FAIR, "nk:countMin", Literal("24", "xsd:integer")),
+        )
         mentions = (Mention(Span(0, 4), "Company", Entity(FIRM.key, "Company", ["한빛전자", "한빛 전자"][number % 2])),)
         extractions.append(Extraction(source, mentions=mentions, statements=facts.statements))
     return extractions
@@ -329,8 +370,10 @@ def test_one_changed_sentence_is_a_few_changed_lines(tmp_path: Path) -> None:
     built(tmp_path, sample())
     before = (tmp_path / "graph.ttl").read_text().splitlines()
     extractions = sample()
-    extractions[2] = Extraction(extractions[2].document, statements=said(
-        extractions[2].document, (FIRM, "nk:basedIn", PORT)).statements + extractions[2].statements)
+    extractions[2] = Extraction(
+        extractions[2].document,
+        statements=said(extractions[2].document, (FIRM, "nk:basedIn", PORT)).statements + extractions[2].statements,
+    )
     built(tmp_path, extractions)
     after = (tmp_path / "graph.ttl").read_text().splitlines()
     assert 1 <= len(set(before) ^ set(after)) <= 3
@@ -350,7 +393,10 @@ def test_named_graphs_together_are_the_graph(tmp_path: Path) -> None:
 def test_every_rule_made_triple_has_a_statement(tmp_path: Path, ontology: Ontology) -> None:
     built(tmp_path, sample(), ontology)
     graph, proof = read(tmp_path), read(tmp_path, "provenance.ttl")
-    backed = {tuple(proof.value(s, p) for p in (RDF.subject, RDF.predicate, RDF.object)) for s in proof.subjects(RDF.type, RDF.Statement)}
+    backed = {
+        tuple(proof.value(s, p) for p in (RDF.subject, RDF.predicate, RDF.object))
+        for s in proof.subjects(RDF.type, RDF.Statement)
+    }
     about_nodes = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, NK.locatedIn, NK.mentions, NK.sha256}
     rest = {t for t in graph if t[1] not in about_nodes and "purl.org/dc" not in str(t[1])}
     assert rest and rest <= backed
@@ -364,8 +410,10 @@ def test_graphml_is_read_by_networkx(tmp_path: Path) -> None:
     assert graph.nodes[str(node(FIRM))]["type"] == "Company"
     assert graph.nodes[str(node(hostile))]["label"] == "한빛\ufffd\ufffd<전자>&\ufffd\ufffd"
     assert all(isinstance(value, str) for _, data in graph.nodes(data=True) for value in data.values())
-    edges = {(s, t): data for s, t, data in graph.edges(data=True)}
-    assert edges[str(node(FIRM)), str(node(PAPER))] == {"predicate": "nk:announced", "status": "Happened"}
+    edges = {(s, t): (data["predicate"], data["status"]) for s, t, data in graph.edges(data=True)}
+    assert edges[str(node(FIRM)), str(node(PAPER))] == ("nk:announced", "Happened")
+    ids = [data["id"] for _, _, data in graph.edges(data=True)]
+    assert len(ids) == len(set(ids))
 
 
 def test_to_graph_and_to_networkx_need_no_lexicon(tmp_path: Path) -> None:
@@ -395,7 +443,9 @@ def test_write_turtle_keeps_an_rdflib_graph(tmp_path: Path) -> None:
 
 
 def test_nquads_are_sorted_lines() -> None:
-    triples = Triples([("<https://x.kr/b>", "<https://x.kr/p>", '"2"'), ("<https://x.kr/a>", "<https://x.kr/p>", '"1"')])
+    triples = Triples(
+        [("<https://x.kr/b>", "<https://x.kr/p>", '"2"'), ("<https://x.kr/a>", "<https://x.kr/p>", '"1"')]
+    )
     lines = "".join(nquads(triples.descriptions(), "<https://x.kr/g>")).splitlines()
     assert lines == sorted(lines) and lines[0] == '<https://x.kr/a> <https://x.kr/p> "1" <https://x.kr/g> .'
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, Problems
-from kg.ontology import ALIGNED, NK, Ontology
+from kg.ontology import ALIGNED, NK, Ontology, OntologyClass, OntologyProperty
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "ontology"
@@ -52,7 +53,11 @@ def triples(file: Path) -> list[ox.Triple]:
 
 def header(file: Path) -> dict[str, str]:
     lines = file.read_text(encoding="utf-8").splitlines()
-    return {key.strip(): value.strip() for key, colon, value in (line[1:].partition(":") for line in lines if line[:1] == "#") if colon}
+    return {
+        key.strip(): value.strip()
+        for key, colon, value in (line[1:].partition(":") for line in lines if line[:1] == "#")
+        if colon
+    }
 
 
 # ------------------------------------------------------------------ kg.ttl
@@ -66,7 +71,8 @@ def test_the_design_is_declared(ontology: Ontology) -> None:
 
 
 def test_every_term_is_named_and_defined_in_korean_and_english(ontology: Ontology) -> None:
-    for term in [*ontology.classes.values(), *ontology.properties.values()]:
+    terms: list[OntologyClass | OntologyProperty] = [*ontology.classes.values(), *ontology.properties.values()]
+    for term in terms:
         assert set(term.labels) == set(term.definitions) == {"ko", "en"}, term.iri
         assert re.search("[가-힣A-Z]", term.labels["ko"]) and re.search("[가-힣]", term.definitions["ko"]), term.iri
         assert not re.search("[가-힣]", term.labels["en"] + term.definitions["en"]), term.iri
@@ -91,7 +97,9 @@ def test_every_domain_and_range_is_declared(ontology: Ontology) -> None:
 def test_every_class_but_the_upper_ones_is_below_a_class_and_none_is_below_itself(ontology: Ontology) -> None:
     roots = {name for name, cls in ontology.classes.items() if not cls.parents}
     assert roots == {"Entity", "Asserted", "Status", "Rule"}
-    assert [name for name in ontology.classes if any(ontology.is_a(p, name) for p in ontology.classes[name].parents)] == []
+    assert [
+        name for name in ontology.classes if any(ontology.is_a(p, name) for p in ontology.classes[name].parents)
+    ] == []
 
 
 def test_no_class_is_below_two_disjoint_ones(ontology: Ontology) -> None:
@@ -126,7 +134,9 @@ def test_the_turtle_is_what_every_store_takes(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", TURTLE, ids=lambda f: f.name)
-@pytest.mark.parametrize("parser", [["rapper", "-q", "-c", "-i", "turtle"], ["serdi", "-i", "turtle"]], ids=lambda p: p[0])
+@pytest.mark.parametrize(
+    "parser", [["rapper", "-q", "-c", "-i", "turtle"], ["serdi", "-i", "turtle"]], ids=lambda p: p[0]
+)
 def test_other_parsers_read_it(parser: list[str], file: Path) -> None:
     if shutil.which(parser[0]) is None:
         pytest.skip(f"{parser[0]} is not installed")
@@ -181,7 +191,11 @@ def test_curies(ontology: Ontology) -> None:
 
 
 def test_what_a_graph_may_use(ontology: Ontology) -> None:
-    assert ontology.allows(NK + "City") and ontology.allows(NK + "Planned") and ontology.allows(ALIGNED["skos"] + "prefLabel")
+    assert (
+        ontology.allows(NK + "City")
+        and ontology.allows(NK + "Planned")
+        and ontology.allows(ALIGNED["skos"] + "prefLabel")
+    )
     assert not ontology.allows(NK + "Cty") and not ontology.allows("https://example.org/x")
 
 
@@ -240,7 +254,9 @@ def test_a_folder_without_ontology_and_a_broken_encoding(tmp_path: Path) -> None
     for folder in (tmp_path, tmp_path / "missing"):
         with pytest.raises(KgError, match="no ontology here"):
             Ontology.load(folder)
-    (tmp_path / "a.ttl").write_bytes("# 도시\n@prefix nk: <https://w3id.org/newskg/ontology#> . nk:A nk:b '가'.".encode("cp949"))
+    (tmp_path / "a.ttl").write_bytes(
+        "# 도시\n@prefix nk: <https://w3id.org/newskg/ontology#> . nk:A nk:b '가'.".encode("cp949")
+    )
     with pytest.raises(KgError, match="not Turtle"):
         Ontology.load(tmp_path)
 
@@ -265,7 +281,9 @@ def loaded() -> Ontology:
 
 def test_shapes_cover_every_class_and_property(ontology: Ontology) -> None:
     found = triples(FOLDER / "shapes.ttl")
-    about = {(t.predicate.value.partition("shacl#")[2], t.object.value) for t in found if isinstance(t.object, ox.NamedNode)}
+    about = {
+        (t.predicate.value.partition("shacl#")[2], t.object.value) for t in found if isinstance(t.object, ox.NamedNode)
+    }
     assert [c.name for c in ontology.classes.values() if ("targetClass", c.iri) not in about] == []
     assert [p.curie for p in ontology.properties.values() if ("path", p.iri) not in about] == []
     assert [p.curie for p in ontology.properties.values() if ("targetSubjectsOf", p.iri) not in about] == []
@@ -278,7 +296,9 @@ def test_shapes_use_only_declared_terms(ontology: Ontology) -> None:
 
 
 def test_the_derived_files_are_fresh() -> None:
-    done = subprocess.run([sys.executable, str(FOLDER / "derive.py"), "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "derive.py"), "--check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr + "run: python ontology/derive.py"
 
 
@@ -314,7 +334,7 @@ def objections(data: Iterable[str], removed: tuple[str, str] | None = None) -> s
 
 
 @cache
-def shape_graphs() -> tuple[object, object]:
+def shape_graphs() -> tuple[Any, Any]:
     import rdflib
 
     return rdflib.Graph().parse(FOLDER / "shapes.ttl"), rdflib.Graph().parse(FOLDER / "kg.ttl")
@@ -331,7 +351,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "shape", "severity"), FAULTS, ids=[f"{s}-{n}" for n, (_, s, _) in enumerate(FAULTS)])
+@pytest.mark.parametrize(
+    ("change", "shape", "severity"), FAULTS, ids=[f"{s}-{n}" for n, (_, s, _) in enumerate(FAULTS)]
+)
 def test_a_fault_is_found(change: str, shape: str, severity: str) -> None:
     if change.startswith("- "):
         subject, predicate = change[2:].split()
@@ -369,11 +391,15 @@ def test_two_engines_take_the_query_and_it_uses_declared_terms(file: Path, ontol
     from rdflib.plugins.sparql import prepareQuery
 
     text = file.read_text(encoding="utf-8")
-    list(ox.Store().query(text))
+    rows(ox.Store(), text)
     prepareQuery(text)
     body = re.sub(r'"[^"]*"|^#.*$', "", text, flags=re.MULTILINE)
     used = set(re.findall(r"\bnk:[A-Za-z]\w*", body))
-    declared = {ontology.curie(cls.iri) for cls in ontology.classes.values()} | set(ontology.properties) | set(ontology.individuals)
+    declared = (
+        {ontology.curie(cls.iri) for cls in ontology.classes.values()}
+        | set(ontology.properties)
+        | set(ontology.individuals)
+    )
     assert used <= declared
 
 
@@ -396,11 +422,16 @@ def test_a_question_is_answered_on_the_small_graph(file: Path, small: ox.Store) 
     for name, value in (pair.split("=") for pair in expected["with"].split(";") if pair):
         text, times = re.subn(rf'(VALUES \?{name} \{{ )"[^"]*"', rf'\1"{value}"', text)
         assert times == 1
-    rows = [[shown(row[i]) for i in range(len(row))] for row in small.query(text)]  # type: ignore[union-attr, arg-type, index]
-    assert [" | ".join(row) for row in rows] == expected["rows"].split(" // ")
+    assert [" | ".join(row) for row in rows(small, text)] == expected["rows"].split(" // ")
 
 
-def shown(term: ox.NamedNode | ox.Literal | None) -> str:
+def rows(store: ox.Store, query: str) -> list[list[str]]:
+    result = store.query(query)
+    assert isinstance(result, ox.QuerySolutions)
+    return [[shown(row[variable]) for variable in result.variables] for row in result]
+
+
+def shown(term: Any) -> str:
     if term is None:
         return "-"
     return re.split(r"[#/]", term.value)[-1] if isinstance(term, ox.NamedNode) else term.value
@@ -411,9 +442,23 @@ def test_a_check_is_silent_on_a_sound_graph_and_speaks_on_a_faulty_one(file: Pat
     text = file.read_text(encoding="utf-8")
     good = (DATA / "good.ttl").read_text(encoding="utf-8")
     with open(DATA / "conflicts.tsv", encoding="utf-8", newline="") as stream:
-        fault = {row["check"]: row["added"] for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)}[file.stem]
+        fault = {row["check"]: row["added"] for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)}[
+            file.stem
+        ]
     for added, found in (("", False), (fault, True)):
         store = ox.Store()
         store.load(f"{good}\n{added}".encode(), format=ox.RdfFormat.TURTLE)
         store.load(path=str(FOLDER / "kg.ttl"))
-        assert bool(list(store.query(text))) is found  # type: ignore[arg-type]
+        assert bool(rows(store, text)) is found
+
+
+def test_every_alignment_names_a_term_that_its_vocabulary_has(ontology: Ontology) -> None:
+    from rdflib.namespace import DCTERMS, ORG, PROV, SDO, SKOS
+
+    known = {"org": ORG, "prov": PROV, "schema": SDO, "skos": SKOS, "dcterms": DCTERMS}
+    named = {term for cls in ontology.classes.values() for term in cls.aligned}
+    named |= {term for prop in ontology.properties.values() for term in (*prop.parents, *prop.related, prop.curie)}
+    for term in sorted(named):
+        prefix, _, local = term.partition(":")
+        assert prefix not in known or local in known[prefix], term
+        assert prefix in ontology.prefixes, term

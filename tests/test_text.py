@@ -26,7 +26,9 @@ from kg.text.html import page
 
 ARTICLE = "새솔시, 항로 개설\n\n입력 2019.12.01 15:26\n\n새솔시가 새 항로를 열었다.\n"
 LAYOUTS = yaml.safe_load((Path(__file__).parent / "data/text/layout.yaml").read_text(encoding="utf-8"))
-FURNITURE = [(table, pattern) for table in ("pieces", "lines", "blocks", "heads", "tails") for pattern in getattr(load(), table)]
+FURNITURE = [
+    (table, pattern) for table in ("pieces", "lines", "blocks", "heads", "tails") for pattern in getattr(load(), table)
+]
 
 
 @pytest.mark.parametrize("case", LAYOUTS, ids=lambda case: case["id"])
@@ -55,7 +57,9 @@ def test_furniture_of_a_project_adds_to_the_shipped(tmp_path: Path) -> None:
     assert len(from_text(text, grammar=(tmp_path,)).body) == 1
 
 
-@pytest.mark.parametrize(("content", "code"), [("linez: []", "KG001"), ("lines: [{id: a, pattern: '(', yes: [a], no: [b]}]", "KG207")])
+@pytest.mark.parametrize(
+    ("content", "code"), [("linez: []", "KG001"), ("lines: [{id: a, pattern: '(', yes: [a], no: [b]}]", "KG207")]
+)
 def test_faulty_furniture(tmp_path: Path, content: str, code: str) -> None:
     (tmp_path / "furniture.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(KgError) as caught:
@@ -64,7 +68,7 @@ def test_faulty_furniture(tmp_path: Path, content: str, code: str) -> None:
 
 
 def test_prose_of_general_news_is_all_kept(shared: Callable[[str], Path]) -> None:
-    """Nothing in 1,200 sentences of general news looks like page furniture."""
+    """Nothing in several hundred sentences of general news looks like page furniture."""
     sentences = []
     for line in shared("klue/klue-dp-news.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("## klue"):
@@ -74,7 +78,7 @@ def test_prose_of_general_news_is_all_kept(shared: Callable[[str], Path]) -> Non
     sentences = [normalize("NFC", sentence.strip()) for sentence in sentences]
     document = from_text("\n".join(sentences))
     lost = set(sentences) - {span.of(document.text) for span in document.body}
-    assert len(sentences) > 500
+    assert len(sentences) > 400
     assert not lost
 
 
@@ -93,8 +97,14 @@ def test_seed(shared: Callable[[str], Path]) -> None:
 
 @pytest.mark.parametrize(
     ("codec", "note"),
-    [("utf-8", ()), ("utf-8-sig", ()), ("cp949", ("read as CP949",)), ("euc-kr", ("read as CP949",)), ("utf-16", ("read as UTF-16",)),
-     ("utf-32", ("read as UTF-32",))],
+    [
+        ("utf-8", ()),
+        ("utf-8-sig", ()),
+        ("cp949", ("read as CP949",)),
+        ("euc-kr", ("read as CP949",)),
+        ("utf-16", ("read as UTF-16",)),
+        ("utf-32", ("read as UTF-32",)),
+    ],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_encodings(tmp_path: Path, codec: str, note: tuple[str, ...], name: str) -> None:
@@ -181,19 +191,32 @@ def test_missing_file_and_empty_folder(tmp_path: Path) -> None:
 
 def test_json_lines(tmp_path: Path) -> None:
     records = [
-        {"id": "a/1", "text": "새솔시가 항로를 열었다.", "title": "항로", "date": "2019-12-01", "source": "https://example.org/1"},
+        {
+            "id": "a/1",
+            "text": "새솔시가 항로를 열었다.",
+            "title": "항로",
+            "date": "2019-12-01",
+            "source": "https://example.org/1",
+        },
         {"text": "새솔시가 버스를 샀다."},
     ]
     file = tmp_path / "news.jsonl"
     file.write_text("\ufeff" + "\n\n".join(json.dumps(r, ensure_ascii=False) for r in records), encoding="utf-8")
     first, second = read(file)
-    assert (first.id, first.title, first.published, first.source) == ("a/1", "항로", date(2019, 12, 1), "https://example.org/1")
+    assert (first.id, first.title, first.published, first.source) == (
+        "a/1",
+        "항로",
+        date(2019, 12, 1),
+        "https://example.org/1",
+    )
     assert first.title_span is None and first.text == records[0]["text"]
     assert second.id == "news-" + sha256(records[1]["text"].encode()).hexdigest()[:12] and second.source == "news.jsonl"
 
 
 def test_folder_is_read_in_order_with_stable_ids(tmp_path: Path) -> None:
-    for number, name in enumerate(["b.txt", "a.txt", "sub/a.txt", "sub/c.html", ".hidden.txt", ".git/x.txt", "notes.md", "a.html"]):
+    for number, name in enumerate(
+        ["b.txt", "a.txt", "sub/a.txt", "sub/c.html", ".hidden.txt", ".git/x.txt", "notes.md", "a.html"]
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"{number}호 항로를 열었다.", encoding="utf-8")
     documents = list(read(tmp_path))
@@ -249,14 +272,14 @@ HTML = """<!doctype html><html lang="ko"><head><meta charset="utf-8"><title>새�
 <script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2019-12-02T10:00:00+09:00"}</script></head>
 <body><nav><a href="/">홈</a></nav><header>한빛일보</header><h1>새솔시 항로 개설</h1>
 <article><h1>새솔시 항로 개설</h1><figure><img src="a.png"><figcaption>항구</figcaption></figure>
-<p>(새솔=한빛통신) 홍길동 기자 = 새솔시가 <b>새 항로</b>를&nbsp;열었다.<br>항로는 주 3회 다닌다.</p><script>var a = "<p>x</p>";</script>
-<p>무단전재 및 재배포 금지</p></article><aside>많이 본 뉴스</aside><footer>주소</footer></body></html>"""
+<p>(새솔=한빛통신) 홍길동 기자 = 새솔시가 <b>새 항로</b>를&nbsp;열었다.<br>항로는 주 3회 다닌다.</p>
+<script>var a = "<p>x</p>";</script><p>무단전재 및 재배포 금지</p></article><aside>많이 본 뉴스</aside><footer>주소</footer></body></html>"""
 
 
 def test_html(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(HTML, encoding="utf-8")
     [document] = read(tmp_path / "a.html")
-    assert document.title == "새솔시 항로 개설" or document.title == "새솔시 항로 개설 - 한빛일보"
+    assert document.title == "새솔시 항로 개설" and document.title_span
     assert (document.published, document.modified, document.dateline) == (date(2019, 12, 1), date(2019, 12, 2), "새솔")
     assert [span.of(document.text) for span in document.body] == ["새솔시가 새 항로를 열었다.", "항로는 주 3회 다닌다."]
 
@@ -305,8 +328,17 @@ def test_body_is_in_order_and_inside(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["가" * 1_000_000, "가나 " * 300_000, "\n".join(["[" * 200] * 2_000), "\n".join(["홍길동·" * 40] * 2_000), "\n".join(["가 기자 " * 30] * 2_000),
-     "\n".join(["(" + "가" * 28 + "=" + "나" * 100] * 2_000), "▲\n" * 20_000, "댓글 공유 " * 20_000, "\n".join(["가팀 댓글 공유 " * 15] * 2_000)],
+    [
+        "가" * 1_000_000,
+        "가나 " * 300_000,
+        "\n".join(["[" * 200] * 2_000),
+        "\n".join(["홍길동·" * 40] * 2_000),
+        "\n".join(["가 기자 " * 30] * 2_000),
+        "\n".join(["(" + "가" * 28 + "=" + "나" * 100] * 2_000),
+        "▲\n" * 20_000,
+        "댓글 공유 " * 20_000,
+        "\n".join(["가팀 댓글 공유 " * 15] * 2_000),
+    ],
     ids=["long line", "long words", "brackets", "names", "bylines", "datelines", "triangles", "tools", "mixed tools"],
 )
 def test_time_is_bounded(text: str) -> None:

@@ -1,1 +1,51 @@
 """Checks of what was written: rules, curated data, and built graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import KgError, Problems
+
+if TYPE_CHECKING:
+    from kg.check.rule_tests import RuleTestReport
+    from kg.check.scoring import ScoreReport
+    from kg.project import Project
+
+__all__ = ["evaluate", "lint", "test_rules"]
+
+
+def lint(project: Project) -> list[KgError]:
+    """Give what is wrong with a project's rules and lexicon, each with file, line, column and the mend.
+
+    What keeps a project from loading is given alone; else what loads and yet cannot work as meant.
+    """
+    from kg.check.linting import findings
+    from kg.extract import Extractor
+
+    try:
+        return findings(Extractor(project))
+    except Problems as problems:
+        return problems.errors
+    except KgError as error:
+        return [error]
+
+
+def test_rules(project: Project, ids: Collection[str] = ()) -> RuleTestReport:
+    """Run the examples of the rules `ids`, or of all; `KgError` KG120 for an id that no rule has."""
+    from kg.check.rule_tests import run_rule_tests
+    from kg.extract import Extractor
+
+    extractor = Extractor(project)
+    for rule in ids:
+        extractor.rule(rule)
+    return run_rule_tests(extractor, ids)
+
+
+def evaluate(gold: Path, project: Project) -> ScoreReport:
+    """Score a project's rules on documents whose facts are known; `KgError` KG13x for gold that is not sound."""
+    from kg.check.scoring import score
+    from kg.extract import Extractor
+
+    return score(gold, Extractor(project))

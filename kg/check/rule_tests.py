@@ -55,9 +55,24 @@ class RuleTestReport:
 
     def as_dict(self) -> dict[str, object]:
         """Give the report as JSON can hold it."""
-        return {"ok": self.ok, "rules": self.rules, "examples": len(self.outcomes), "lacking": list(self.lacking),
-                "failures": [{"rule": o.rule, "at": str(o.place), "text": o.text, "expected": list(o.expected),
-                              "came": list(o.came), "verdict": o.verdict} for o in self.outcomes if not o.ok]}
+        return {
+            "ok": self.ok,
+            "rules": self.rules,
+            "examples": len(self.outcomes),
+            "lacking": list(self.lacking),
+            "failures": [
+                {
+                    "rule": o.rule,
+                    "at": str(o.place),
+                    "text": o.text,
+                    "expected": list(o.expected),
+                    "came": list(o.came),
+                    "verdict": o.verdict,
+                }
+                for o in self.outcomes
+                if not o.ok
+            ],
+        }
 
     def as_text(self) -> str:
         """Give the report for a terminal: failures whole, the rest as a count."""
@@ -70,7 +85,9 @@ class RuleTestReport:
         lines += [f"{rule}: wants at least two yes examples and one no" for rule in self.lacking]
         passed, todo = sum(o.ok and not o.todo for o in self.outcomes), sum(o.ok and o.todo for o in self.outcomes)
         failed = len(self.outcomes) - passed - todo
-        lines.append(f"{self.rules} rules, {len(self.outcomes)} examples: {passed} ok, {failed} failed, {todo} known misses")
+        lines.append(
+            f"{self.rules} rules, {len(self.outcomes)} examples: {passed} ok, {failed} failed, {todo} known misses"
+        )
         return "\n".join(lines)
 
 
@@ -92,6 +109,9 @@ def run_rule_tests(extractor: Extractor, ids: Collection[str] = ()) -> RuleTestR
             for example in rule.examples:
                 yield outcome(extractor, rule, example)
 
-    lacking = tuple(rule.id for rule in rules
-                    if sum(e.expected and not e.todo for e in rule.examples) < 2 or not any(not e.expected for e in rule.examples))
+    lacking = tuple(
+        rule.id
+        for rule in rules
+        if sum(e.expected and not e.todo for e in rule.examples) < 2 or not any(not e.expected for e in rule.examples)
+    )
     return RuleTestReport(tuple(outcomes()), len(rules), lacking)

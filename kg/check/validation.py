@@ -32,10 +32,16 @@ _MATCHES = """SELECT ?match ?id ?hash ?quote ?begin ?end WHERE {
     ?match a nk:Match ; nk:quote ?quote ; nk:inDocument ?document ; nif:beginIndex ?begin ; nif:endIndex ?end .
     ?document dcterms:identifier ?id ; nk:sha256 ?hash }"""
 _QUOTED = f"?m nk:quote ?quote ; nk:inDocument/dcterms:identifier ?id }} ORDER BY ?id ?quote LIMIT {_SHOWN}"
-_BEHIND = """SELECT DISTINCT ?quote ?id WHERE { VALUES ?x { %s }
-    { ?x nk:evidence ?m } UNION { ?x a nk:Match . BIND(?x AS ?m) } """ + _QUOTED
-_JOINING = """SELECT DISTINCT ?quote ?id WHERE { VALUES ?s { %s } VALUES ?o { %s }
-    ?x rdf:subject ?s ; rdf:object ?o ; nk:evidence ?m . """ + _QUOTED
+_BEHIND = (
+    """SELECT DISTINCT ?quote ?id WHERE { VALUES ?x { %s }
+    { ?x nk:evidence ?m } UNION { ?x a nk:Match . BIND(?x AS ?m) } """
+    + _QUOTED
+)
+_JOINING = (
+    """SELECT DISTINCT ?quote ?id WHERE { VALUES ?s { %s } VALUES ?o { %s }
+    ?x rdf:subject ?s ; rdf:object ?o ; nk:evidence ?m . """
+    + _QUOTED
+)
 
 SHACL, CONFLICT, VOCABULARY, EVIDENCE = "KG651", "KG652", "KG653", "KG654"
 

@@ -24,7 +24,7 @@ class Structure:
     """A sentence's dependencies: the head of each unit, its relation, and the predicates.
 
     `heads` is a unit's head unit or None; `relations` one of ``argument``, ``bare``, ``modifier``, ``conjunct``,
-    ``clause``, ``small clause`` or ``""``. `leads` is the predicate that a predicate leads into (by number), `modified` the unit of
+    ``clause``, ``small clause``, ``range`` or ``""``. `leads` is the predicate that a predicate leads into (by number), `modified` the unit of
     the noun that an adnominal predicate modifies, `roles` what role an argument unit has.
     """
 
@@ -68,6 +68,7 @@ class _Attacher:
     def __init__(self, structure: Structure, grammar: Grammar) -> None:
         self._s, self._g = structure, grammar
         self._filled: list[dict[str, int]] = [{} for _ in structure.predicates]
+        self._reported: dict[int, int] = {}
 
     def attach(self, at: int) -> None:
         s = self._s
@@ -109,6 +110,10 @@ class _Attacher:
         if case == "object" and at + 1 < len(s.units) and self._small(s.units[at + 1]):
             s.heads[at], s.relations[at], s.roles[at] = at + 1, "small clause", "object"
             return
+        end = self._end_of_range(at, unit)
+        if end is not None:
+            s.heads[at], s.relations[at], s.roles[at] = end, "range", "adverbial"
+            return
         role = self._role(unit)
         target = self._choose(at, role, unit)
         if target is None:
@@ -129,6 +134,27 @@ class _Attacher:
         if following.kind == "predicate" and following.nominal:
             return True
         return False
+
+    def _end_of_range(self, at: int, unit: Unit) -> int | None:
+        """Give the unit that ends what 부터 or 에서 begins (3월부터 10월까지), or the adverb that 와 leans on (A와 함께)."""
+        s, g = self._s, self._g
+        following = at + 1
+        if unit.particle in ("와", "과", "이랑", "랑") and unit.case == "adverbial" and following < len(s.units):
+            word = s.units[following]
+            if word.kind == "adverb" and g.has("comitative_adverbs", plain(word.tokens[0].form)):
+                return following
+        if unit.particle not in ("부터", "에서"):
+            return None
+        while following < len(s.units) and following - at < 5:
+            word = s.units[following]
+            if word.kind != "noun":
+                return None
+            if word.case not in ("bare", "genitive"):
+                counted = any(t.tag == "SN" for t in unit.tokens) and any(t.tag == "SN" for t in word.tokens)
+                closes = word.particle == "까지" or (unit.particle == "에서" and counted and word.particle in ("로", "으로"))
+                return following if closes else None
+            following += 1
+        return None
 
     def _small(self, unit: Unit) -> bool:
         """Tell whether a noun with 로 predicates over the object before it (A를 대상으로)."""
@@ -158,7 +184,9 @@ class _Attacher:
         if any(s.roles[at] == "object" for at in arguments):
             return
         subject = any(s.roles[at] == "subject" and s.units[at].case == "subject" for at in arguments)
-        if subject or len(loose) > 1:
+        last = s.units[loose[-1]]
+        beside = loose[-1] == predicate.unit - 1 and not self._g.has("speaking", predicate.lemma)
+        if subject or (not self._named(last) and (len(loose) > 1 or beside)):
             s.roles[loose[-1]] = "object"
 
     def _verbal(self, predicate: Predicate) -> bool:
@@ -214,7 +242,11 @@ class _Attacher:
             return
         if predicate.closing == "EF" and not predicate.quoted or predicate.closing == "N":
             return
-        if predicate.closing == "ETN" and predicate.case in ("genitive", "conjunct"):
+        following = s.units[at + 1] if at + 1 < len(s.units) else None
+        before_noun = predicate.case == "bare" and following is not None and following.kind == "noun" and any(
+            self._g.has("nouns_after_gi", plain(t.form)) for t in following.tokens
+        )
+        if predicate.closing == "ETN" and (predicate.case in ("genitive", "conjunct") or before_noun):
             s.heads[at], s.relations[at] = self._next_nominal(at), "clause"
             return
         role = predicate.case if predicate.closing == "ETN" and predicate.case in ("subject", "object", "adverbial") else "connective"
@@ -223,6 +255,8 @@ class _Attacher:
         target = self._choose(at, role, s.units[at])
         if target is not None:
             s.leads[number] = target
+            if role == "quotation" and self._g.has("speaking", s.predicates[target].lemma):
+                self._reported[target] = number
             s.heads[at], s.relations[at] = s.predicates[target].unit, "clause"
             if role in ("subject", "object"):
                 self._filled[target].setdefault(role, at)
@@ -256,12 +290,37 @@ class _Attacher:
         yield f"{closing} {kind}"
         if closing == "connective":
             effect = g.connectives.get(predicate.ending)
-            yield f"link {effect.type if effect else 'other'}"
+            link = effect.type if effect else "other"
+            yield f"link {link}"
+            yield f"link {link} {kind}"
         if adjacent:
             yield "adjacent"
             yield f"adjacent {kind}"
         if last:
             yield "last"
+        filled = self._filled[number]
+        if not filled:
+            yield f"{closing} {kind} alone"
+        if at in s.owner:
+            yield f"{self._link(at)} to {closing}"
+            if "subject" in self._filled[s.owner[at]]:
+                yield f"clause with subject to {closing}"
+            if closing == "adnominal":
+                yield f"{self._link(at)} to adnominal {kind}"
+        else:
+            if self._named(unit):
+                yield f"name to {closing}"
+                yield f"name to {closing} {kind}"
+        if closing in ("connective", "quotative") and self._within(number):
+            yield "within adnominal"
+        reported = self._reported.get(number)
+        if reported is not None and closing != "adnominal":
+            yield "reports"
+        lead = s.leads[number]
+        if lead is not None and self.quoting(predicate) and g.has("speaking", s.predicates[lead].lemma):
+            yield "is reported"
+            if "subject" in filled:
+                yield "is reported with subject"
         inner, own = s.units[predicate.unit].quotes, unit.quotes
         if set(inner) - set(own):
             yield "into quotation"
@@ -271,7 +330,6 @@ class _Attacher:
             yield f"comma before {closing}"
         if predicate.voice == "passive":
             yield "passive"
-        filled = self._filled[number]
         for role in ("subject", "object", "adverbial"):
             if role in filled:
                 yield f"has {role}"
@@ -294,12 +352,50 @@ class _Attacher:
             if noun is not None:
                 formal = self.formal(s.head_noun(noun))
                 yield "formal noun" if formal else "open noun"
-                governor = s.owner.get(s.heads[noun] or -1) if formal else None
-                if governor is not None and g.has("evidential", s.predicates[governor].lemma) and s.units[noun].case == "adverbial":
+                if self._evidential(number):
                     yield "evidential"
                 if not formal and kind == "verb":
                     transitive = "object" in filled or not (g.has("intransitive", predicate.lemma) or predicate.voice == "passive")
                     yield "open noun has object" if "object" in filled else "open noun transitive" if transitive else "open noun intransitive"
+
+    def _link(self, at: int) -> str:
+        """Name the kind of link that a connective predicate makes."""
+        predicate = self._s.predicates[self._s.owner[at]]
+        if predicate.lemma == "따르다" and predicate.ending in ("면", "으면"):
+            return "source"
+        if self._g.has("relational", predicate.lemma):
+            return "relational"
+        effect = self._g.connectives.get(predicate.ending)
+        return effect.type if effect is not None else "other"
+
+    def _named(self, unit: Unit) -> bool:
+        """Tell whether a unit ends in a name, a pronoun or a form of address (씨)."""
+        nouns = [t for t in unit.tokens if t.tag[0] == "N" or t.tag in ("SL", "SH")]
+        return bool(nouns) and (nouns[-1].tag in ("NNP", "NP", "SL", "SH") or self._g.has("person_nouns", plain(nouns[-1].form)))
+
+    def _evidential(self, number: int) -> bool:
+        """Tell whether an adnominal clause is what is found or expected (…한 것으로 나타났다, …할 것으로 보인다)."""
+        s = self._s
+        noun = s.modified[number]
+        if noun is None or s.units[noun].case != "adverbial" or not any(t.form == "것" for t in s.units[noun].tokens):
+            return False
+        governor = s.owner.get(s.heads[noun] if s.heads[noun] is not None else -1)  # type: ignore[arg-type]
+        if governor is None:
+            return False
+        verb = s.predicates[governor]
+        return self._g.has("evidential", verb.lemma) and (verb.voice == "passive" or self._g.has("intransitive", verb.lemma))
+
+    def _within(self, number: int) -> bool:
+        """Tell whether a clause leads, link by link, into one that modifies a noun."""
+        s = self._s
+        lead = s.leads[number]
+        for _ in range(_DEEPEST):
+            if lead is None:
+                return False
+            if s.predicates[lead].closing == "ETM":
+                return not self._evidential(lead)
+            lead = s.leads[lead]
+        return False
 
     def formal(self, unit: int) -> bool:
         """Tell whether a noun is one that a clause explains (것, 사실) rather than one it leaves a gap for."""

@@ -58,6 +58,9 @@ def find(units: Sequence[Unit], grammar: Grammar) -> list[Predicate]:
         if unit.kind == "noun" and unit.case == "bare" and _ongoing(units, at, grammar):
             found.append(_of_action_noun(units, at, grammar))
             at = found[-1].last
+        elif unit.kind == "noun" and unit.particle == "로" and _short_for_kiro(units, at):
+            found.append(_of_short_form(units, at, grammar))
+            at = found[-1].last
         elif unit.kind == "predicate":
             predicate = _chain(units, at, grammar)
             found.append(predicate)
@@ -86,6 +89,25 @@ def _ongoing(units: Sequence[Unit], at: int, grammar: Grammar) -> bool:
     noun = plain(following.tokens[0].form)
     own = [t for t in units[at].tokens if t.tag[0] != "S"]
     return bool(own) and own[-1].tag == "NNG" and (grammar.has("ongoing_nouns", noun) or grammar.has("planned_nouns", noun))
+
+
+def _short_for_kiro(units: Sequence[Unit], at: int) -> bool:
+    """Tell whether a word is 발표키로 (short for 발표하기로) with 하다 after it, which the analyser takes for nouns."""
+    tokens = units[at].tokens
+    following = units[at + 1] if at + 1 < len(units) else None
+    if following is None or following.kind != "predicate" or following.stem != 0 or following.tokens[0].form not in ("하", "결정", "합의"):
+        return False
+    return len(tokens) >= 3 and tokens[-2].form == "키" and tokens[-3].tag == "NNG"
+
+
+def _of_short_form(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
+    tokens = units[at].tokens
+    predicate = _chain(units, at + 1, grammar)
+    noun = plain(tokens[-3].form)
+    return replace(
+        predicate, unit=at, span=Span(tokens[-3].span.start, tokens[-2].span.end), lemma=f"{noun}하다", tag="XSV", base=noun,
+        voice="active", effects=[*predicate.effects, Effect(status="Planned", tense="future")],
+    )
 
 
 def _of_action_noun(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:

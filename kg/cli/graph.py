@@ -151,7 +151,11 @@ def check(graph: Path, project: Path | None, as_json: bool) -> int:
         say_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            say(str(finding))
+            say(f"{finding.severity} {finding.code} {finding.where}: {finding.what}")
+            for quote in finding.evidence:
+                say(f"  {quote}")
+            if finding.mend:
+                say(f"  mend: {finding.mend}")
         say(f"{len(findings)} findings")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 

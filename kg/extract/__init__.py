@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ from kg.mentions import MentionReader
 from kg.model import Clause, Document, Extraction, Mention, Sentence, Statement
 from kg.ontology import Ontology
 from kg.project import Project
-from kg.rules import RuleSet
+from kg.rules import Rule, RuleSet
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
@@ -77,16 +79,26 @@ class Extractor:
         Raises:
             KgError: KG120, no rule has the id.
         """
-        if rule is not None and rule not in self.rules.rules:
-            import difflib
-
-            near = difflib.get_close_matches(rule, self.rules.rules, 1)
-            raise KgError(f"no rule {rule}", mend=f"did you mean {near[0]}?" if near else "kg test lists the rules", code="KG120")
+        if rule is not None:
+            self.rule(rule)
         extraction = self.extract(text)
         scenes = self._scenes(extraction.document, extraction.sentences, extraction.mentions)
         return explain(extraction, scenes, self.rules, rule)
 
-    def _scenes(self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> dict[int, Scene]:
+    def rule(self, rule_id: str) -> Rule:
+        """Give the rule of an id; `KgError` KG120 if there is none."""
+        if rule_id not in self.rules.rules:
+            near = difflib.get_close_matches(rule_id, self.rules.rules, 1)
+            raise KgError(
+                f"no rule {rule_id}",
+                mend=f"did you mean {near[0]}?" if near else "kg test --json lists the rules",
+                code="KG120",
+            )
+        return self.rules.rules[rule_id]
+
+    def _scenes(
+        self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+    ) -> dict[int, Scene]:
         """Give each sentence with the mentions in it; both come in the order of the text."""
         scenes: dict[int, Scene] = {}
         at = 0
@@ -99,8 +111,9 @@ class Extractor:
             scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
         return scenes
 
-    def _matches(self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention],
-                 clauses: Sequence[Clause]) -> Iterator[Match]:
+    def _matches(
+        self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention], clauses: Sequence[Clause]
+    ) -> Iterator[Match]:
         """Give the matches sentence by sentence, clause rules before phrase rules."""
         scenes = self._scenes(document, sentences, mentions)
         by_sentence = _by_sentence(sentences, clauses)
@@ -111,21 +124,26 @@ class Extractor:
                     match = match_clause(rule, clause, scene)
                     if match:
                         yield match
-            for mention in scene.mentions:
-                tried: set[str] = set()
-                for kind in sorted({above for kind in mention.kinds for above in self.ontology.above(kind)}):
-                    for phrase in self.rules.by_first_class.get(kind, ()):
-                        if phrase.id not in tried:
-                            tried.add(phrase.id)
-                            match = match_phrase(phrase, mention, scene)
-                            if match:
-                                yield match
+            yield from self._phrase_matches(scene)
+
+    def _phrase_matches(self, scene: Scene) -> Iterator[Match]:
+        """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
+        reached: dict[str, int] = {}
+        for mention in scene.mentions:
+            classes = {above for kind in mention.kinds for above in self.ontology.above(kind)}
+            rules = {rule.id: rule for name in sorted(classes) for rule in self.rules.by_first_class.get(name, ())}
+            for rule in rules.values():
+                listed = next(iter(rule.roles.values())).separators
+                if listed and mention.span.start < reached.get(rule.id, 0):
+                    continue
+                match = match_phrase(rule, mention, scene)
+                if match:
+                    reached[rule.id] = match.span.end
+                    yield match
 
 
 def _by_sentence(sentences: Sequence[Sentence], clauses: Sequence[Clause]) -> Mapping[int, list[Clause]]:
     """Sort clauses into their sentences by where their predicate stands."""
-    import bisect
-
     starts = [sentence.span.start for sentence in sentences]
     found: dict[int, list[Clause]] = {}
     for clause in clauses:

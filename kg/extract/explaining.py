@@ -41,18 +41,54 @@ class Explanation:
         text = self.extraction.document.text
         return {
             "text": text,
-            "tokens": [[{"form": t.form, "tag": t.tag, "start": t.span.start, "end": t.span.end} for t in s.tokens]
-                       for s in self.extraction.sentences],
-            "mentions": [{"text": m.span.of(text), "type": m.type, "start": m.span.start, "end": m.span.end, "found": m.found,
-                          "entity": m.entity.key if m.entity else None} for m in self.extraction.mentions],
-            "clauses": [{"lemma": c.lemma, "voice": c.voice, "form": c.form, "status": c.status, "denied": c.denied,
-                         "mood": c.mood, "roles": [{"role": a.role, "particle": a.particle, "text": a.phrase.of(text),
-                                                    "via": a.via, "names": [m.span.of(text) for m in a.mentions]} for a in c.roles]}
-                        for c in self.extraction.clauses],
+            "tokens": [
+                [{"form": t.form, "tag": t.tag, "start": t.span.start, "end": t.span.end} for t in s.tokens]
+                for s in self.extraction.sentences
+            ],
+            "mentions": [
+                {
+                    "text": m.span.of(text),
+                    "type": m.type,
+                    "start": m.span.start,
+                    "end": m.span.end,
+                    "found": m.found,
+                    "entity": m.entity.key if m.entity else None,
+                }
+                for m in self.extraction.mentions
+            ],
+            "clauses": [
+                {
+                    "lemma": c.lemma,
+                    "voice": c.voice,
+                    "form": c.form,
+                    "status": c.status,
+                    "denied": c.denied,
+                    "mood": c.mood,
+                    "roles": [
+                        {
+                            "role": a.role,
+                            "particle": a.particle,
+                            "text": a.phrase.of(text),
+                            "via": a.via,
+                            "names": [m.span.of(text) for m in a.mentions],
+                        }
+                        for a in c.roles
+                    ],
+                }
+                for c in self.extraction.clauses
+            ],
             "rule": self.rule,
-            "attempts": [{"rule": a.rule, "at": a.words, "fired": a.fired,
-                          "steps": [{"element": s.element, "wanted": s.wanted, "found": s.found, "ok": s.ok} for s in a.steps]}
-                         for a in self.attempts],
+            "attempts": [
+                {
+                    "rule": a.rule,
+                    "at": a.words,
+                    "fired": a.fired,
+                    "steps": [
+                        {"element": s.element, "wanted": s.wanted, "found": s.found, "ok": s.ok} for s in a.steps
+                    ],
+                }
+                for a in self.attempts
+            ],
             "advice": self.advice,
             "statements": list(self.statements),
         }
@@ -65,17 +101,26 @@ class Explanation:
             lines.append("sentence   " + sentence.span.of(text))
             lines.append("morphemes  " + " ".join(f"{t.form}/{t.tag}" for t in sentence.tokens))
         for m in self.extraction.mentions:
-            lines.append(f"mention    {m.span.of(text)}  {m.type}  ({m.found})" + (f"  {m.entity.key}" if m.entity else ""))
+            lines.append(
+                f"mention    {m.span.of(text)}  {m.type}  ({m.found})" + (f"  {m.entity.key}" if m.entity else "")
+            )
         for c in self.extraction.clauses:
             state = c.status or ("denied" if c.denied else c.mood)
             lines.append(f"clause     {c.lemma}  {c.voice}, {c.form}, {state}")
-            lines += [f"             {a.role} {a.phrase.of(text)}|{a.particle}  ({a.via}{', topic' if a.topic else ''})"
-                      + (f"  = {', '.join(m.span.of(text) for m in a.mentions)}" if a.mentions else "") for a in c.roles]
+            lines += [
+                f"             {a.role} {a.phrase.of(text)}|{a.particle}  ({a.via}{', topic' if a.topic else ''})"
+                + (f"  = {', '.join(m.span.of(text) for m in a.mentions)}" if a.mentions else "")
+                for a in c.roles
+            ]
             lines += [f"             when {m.span.of(text)}" for m in c.times]
         for attempt in self.attempts:
-            lines.append(f"rule       {attempt.rule} at {attempt.words}: {'fired' if attempt.fired else 'did not fire'}")
-            lines += [f"             {'ok' if s.ok else 'NO'}  {s.element}: wanted {s.wanted}; found {s.found or 'nothing'}"
-                      for s in attempt.steps]
+            lines.append(
+                f"rule       {attempt.rule} at {attempt.words}: {'fired' if attempt.fired else 'did not fire'}"
+            )
+            lines += [
+                f"             {'ok' if s.ok else 'NO'}  {s.element}: wanted {s.wanted}; found {s.found or 'nothing'}"
+                for s in attempt.steps
+            ]
         lines += ["statement  " + line for line in self.statements]
         if self.advice:
             lines.append("advice     " + self.advice)
@@ -110,7 +155,9 @@ def _clause_attempts(rule: ClauseRule, extraction: Extraction, scenes: Mapping[i
     return found
 
 
-def _phrase_attempts(rule: PhraseRule, extraction: Extraction, scenes: Mapping[int, Scene], *, report_misses: bool) -> list[Attempt]:
+def _phrase_attempts(
+    rule: PhraseRule, extraction: Extraction, scenes: Mapping[int, Scene], *, report_misses: bool
+) -> list[Attempt]:
     text, found = extraction.document.text, []
     first = next(iter(rule.roles.values()))
     for scene in scenes.values():
@@ -119,9 +166,24 @@ def _phrase_attempts(rule: PhraseRule, extraction: Extraction, scenes: Mapping[i
                 match = match_phrase(rule, mention, scene)
                 if match is None and not report_misses:
                     continue
-                names = {role: ", ".join(m.span.of(text) for m in ms) for role, ms in match.fillers.items()} if match else {}
-                steps = tuple(Step(role.name, " or ".join(role.classes), names.get(role.name), match is not None) for role in rule.roles.values())
-                found.append(Attempt(rule.id, mention.span, (match.span if match else mention.span).of(text), steps, match is not None))
+                names = (
+                    {role: ", ".join(m.span.of(text) for m in ms) for role, ms in match.fillers.items()}
+                    if match
+                    else {}
+                )
+                steps = tuple(
+                    Step(role.name, " or ".join(role.classes), names.get(role.name), match is not None)
+                    for role in rule.roles.values()
+                )
+                found.append(
+                    Attempt(
+                        rule.id,
+                        mention.span,
+                        (match.span if match else mention.span).of(text),
+                        steps,
+                        match is not None,
+                    )
+                )
     return found
 
 
@@ -130,8 +192,10 @@ def _advice(rule: ClauseRule | PhraseRule, attempts: list[Attempt], extraction: 
     if not attempts:
         if isinstance(rule, ClauseRule):
             seen = ", ".join(sorted({c.lemma for c in extraction.clauses})) or "none"
-            return f"no predicate here triggers the rule: it wants {', '.join(rule.triggers)}; the text has {seen}. " \
-                   "Add the predicate to trigger, or a rule for it."
+            return (
+                f"no predicate here triggers the rule: it wants {', '.join(rule.triggers)}; the text has {seen}. "
+                "Add the predicate to trigger, or a rule for it."
+            )
         wanted = " or ".join(next(iter(rule.roles.values())).classes)
         return f"no name of class {wanted} stands here, with which the phrase begins. Add the name to the lexicon, or its head noun to the grammar."
     nearest = min(attempts, key=lambda a: len(a.missing))
@@ -142,7 +206,11 @@ def _advice(rule: ClauseRule | PhraseRule, attempts: list[Attempt], extraction: 
         elif step.element == "turn":
             changes.append(f"the clause took the turn {step.found}; add it to turns")
         elif step.found is None:
-            changes.append(f"nothing stands as {step.element}: put a {step.wanted} into the sentence, or write {step.element}? in the rule")
+            changes.append(
+                f"nothing stands as {step.element}: put a {step.wanted} into the sentence, or write {step.element}? in the rule"
+            )
         else:
-            changes.append(f"{step.element} found {step.found}: make it a {step.wanted} (in the lexicon), or widen is/case in the rule")
+            changes.append(
+                f"{step.element} found {step.found}: make it a {step.wanted} (in the lexicon), or widen is/case in the rule"
+            )
     return f"at {nearest.words}: " + "; ".join(changes)

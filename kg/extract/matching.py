@@ -70,8 +70,11 @@ class Scene:
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
-        return any(kind == wanted or (mention.entity is not None and self.ontology.is_a(kind, wanted))
-                   for kind in mention.kinds for wanted in classes)
+        return any(
+            kind == wanted or (mention.entity is not None and self.ontology.is_a(kind, wanted))
+            for kind in mention.kinds
+            for wanted in classes
+        )
 
 
 def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Step] | None = None) -> Match | None:
@@ -81,7 +84,9 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
     """
     steps: list[Step] = [] if trace is None else trace
     status = clause.status if clause.mood == "declarative" and not clause.denied else None
-    found_status = status or ("denied" if clause.denied else clause.mood if clause.mood != "declarative" else "not asserted")
+    found_status = status or (
+        "denied" if clause.denied else clause.mood if clause.mood != "declarative" else "not asserted"
+    )
     steps.append(Step("status", " or ".join(sorted(rule.statuses)), found_status, status in rule.statuses))
     fillers: dict[str, tuple[Mention, ...]] = {}
     words: dict[str, str] = {}
@@ -90,7 +95,9 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
     for role in rule.roles.values():
         argument, mentions = _fill(role, clause, scene, taken)
         filled = argument is not None if role.words else bool(mentions)
-        steps.append(Step(role.name, _wanted(role), _shown(role, clause, scene, argument, mentions), filled or role.optional))
+        steps.append(
+            Step(role.name, _wanted(role), _shown(role, clause, scene, argument, mentions), filled or role.optional)
+        )
         if not filled:
             if trace is None and not role.optional:
                 return None
@@ -100,10 +107,17 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
             taken.add(argument.span)
             words[role.name] = argument.head
             spans.append(argument.phrase if argument.via in ("own", "bare", "head") else clause.predicate)
-            turns |= {"adnominal"} if argument.via == "head" else {argument.via} if argument.via in ("shared", "dropped") else set()
+            turns |= (
+                {"adnominal"}
+                if argument.via == "head"
+                else {argument.via}
+                if argument.via in ("shared", "dropped")
+                else set()
+            )
         spans += [m.span for m in mentions if scene.sentence.span.covers(m.span)]
-    steps.append(Step("turn", ", ".join(t for t in TURN_ORDER if t in rule.turns),
-                      "+".join(_named(turns)), turns <= rule.turns))
+    steps.append(
+        Step("turn", ", ".join(t for t in TURN_ORDER if t in rule.turns), "+".join(_named(turns)), turns <= rule.turns)
+    )
     if not all(step.ok for step in steps) or status is None:
         return None
     span = Span(min(s.start for s in spans), max(s.end for s in spans))
@@ -178,10 +192,16 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
         for mention in clause.times:
             if scene.fits(mention, role.classes):
                 return (mention,)
-    phrases = [a.phrase for a in clause.roles if a.via in ("own", "bare")
-               and (not role.case or a.role in role.case or a.particle in role.case)]
-    within = [m for m in scene.mentions if m.value is not None and scene.fits(m, role.classes)
-              and any(phrase.covers(m.span) for phrase in phrases)]
+    phrases = [
+        a.phrase
+        for a in clause.roles
+        if a.via in ("own", "bare") and (not role.case or a.role in role.case or a.particle in role.case)
+    ]
+    within = [
+        m
+        for m in scene.mentions
+        if m.value is not None and scene.fits(m, role.classes) and any(phrase.covers(m.span) for phrase in phrases)
+    ]
     return tuple(within[-_VALUE_WINDOW:])
 
 
@@ -191,14 +211,17 @@ def _wanted(role: Role) -> str:
     return f"{what}{head}{' as ' + '/'.join(role.case) if role.case else ''}{' (optional)' if role.optional else ''}"
 
 
-def _shown(role: Role, clause: Clause, scene: Scene, argument: Argument | None, mentions: Sequence[Mention]) -> str | None:
+def _shown(
+    role: Role, clause: Clause, scene: Scene, argument: Argument | None, mentions: Sequence[Mention]
+) -> str | None:
     if mentions:
         return ", ".join(f"{m.span.of(scene.text)} ({m.type})" for m in mentions)
     candidates = [argument] if argument else list(_arguments(role, clause))
     if not candidates:
         return None
     return ", ".join(
-        f"{a.phrase.of(scene.text)} ({' '.join(m.type for m in a.mentions) or 'no name'}, {a.via})" for a in candidates)
+        f"{a.phrase.of(scene.text)} ({' '.join(m.type for m in a.mentions) or 'no name'}, {a.via})" for a in candidates
+    )
 
 
 def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None:
@@ -219,8 +242,14 @@ def _edge(scene: Scene, first: Mention, before: str, word: str) -> bool:
     return scene.sentence.span.start + len(before) - len(word) in scene.boundaries
 
 
-def _row(rule: PhraseRule, index: int, at: int, fillers: dict[str, tuple[Mention, ...]], scene: Scene,
-         first: Mention | None = None) -> Iterator[tuple[dict[str, tuple[Mention, ...]], int]]:
+def _row(
+    rule: PhraseRule,
+    index: int,
+    at: int,
+    fillers: dict[str, tuple[Mention, ...]],
+    scene: Scene,
+    first: Mention | None = None,
+) -> Iterator[tuple[dict[str, tuple[Mention, ...]], int]]:
     """Give each way in which the elements from `index` on can stand at `at`: fillers, and where they end."""
     if index == len(rule.elements):
         yield fillers, at
@@ -257,10 +286,14 @@ def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tup
     names, at = [mention], _past_paren(scene.text, mention.span.end)
     while role.separators:
         here = _past_space(scene, at)
-        separator = next((w for w in sorted(role.separators, key=lambda w: (-len(w), w)) if scene.text.startswith(w, here)), None)
+        separator = next(
+            (w for w in sorted(role.separators, key=lambda w: (-len(w), w)) if scene.text.startswith(w, here)), None
+        )
         if separator is None:
             break
-        following = [m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fits(m, role.classes)]
+        following = [
+            m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fits(m, role.classes)
+        ]
         if not following:
             break
         names.append(following[0])
@@ -269,7 +302,12 @@ def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tup
 
 
 def _is_part(nested: Mention, outer: Mention, role: Role, scene: Scene) -> bool:
-    if nested.entity is None or not outer.span.covers(nested.span) or nested.span == outer.span or not scene.fits(nested, role.classes):
+    if (
+        nested.entity is None
+        or not outer.span.covers(nested.span)
+        or nested.span == outer.span
+        or not scene.fits(nested, role.classes)
+    ):
         return False
     begins = _past_openers(scene.text, outer.span.start, outer.span.end) == nested.span.start
     ends_word = nested.span.end < outer.span.end and scene.text[nested.span.end].isspace()
@@ -302,8 +340,12 @@ def _past_openers(text: str, at: int, end: int) -> int:
 def _past_space(scene: Scene, at: int) -> int:
     """Step over white space and quotation marks."""
     end = scene.sentence.span.end
-    while at < end and (scene.text[at].isspace() or scene.text[at] in "'\"" or unicodedata.category(scene.text[at]) in ("Pi", "Pf")
-                        or scene.text[at] in "「」『』<>《》〈〉"):
+    while at < end and (
+        scene.text[at].isspace()
+        or scene.text[at] in "'\""
+        or unicodedata.category(scene.text[at]) in ("Pi", "Pf")
+        or scene.text[at] in "「」『』<>《》〈〉"
+    ):
         at += 1
     return at
 

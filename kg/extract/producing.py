@@ -40,14 +40,26 @@ class _Making:
         claimants = match.claimant.mentions if match.claimant else ()
         self.claimants = tuple(m.entity for m in claimants if m.entity)
         self.evidence = Evidence(
-            producer.document, match.span, match.span.of(producer.text), match.sentence.span, match.rule.id, match.turn,
-            match.status, self.claimants[0].key if self.claimants else None)
+            producer.document,
+            match.span,
+            match.span.of(producer.text),
+            match.sentence.span,
+            match.rule.id,
+            match.turn,
+            match.status,
+            self.claimants[0].key if self.claimants else None,
+        )
         self.counted: set[str] = set()
 
     def statements(self) -> Iterator[Statement]:
         status, rule = self.match.status, self.match.rule
-        templates = rule.then if status == "Happened" else rule.planned if status == "Planned" else tuple(
-            t for t in rule.then if isinstance(t, Node))
+        templates = (
+            rule.then
+            if status == "Happened"
+            else rule.planned
+            if status == "Planned"
+            else tuple(t for t in rule.then if isinstance(t, Node))
+        )
         for template in templates:
             if isinstance(template, Node):
                 yield from self._node(template)
@@ -127,7 +139,11 @@ class _Making:
             if group.entity is not entity:
                 continue
             for mention in self.p.mentions:
-                if isinstance(mention.value, QuantityValue) and mention.value.kind in form.kinds and group.span.covers(mention.span):
+                if (
+                    isinstance(mention.value, QuantityValue)
+                    and mention.value.kind in form.kinds
+                    and group.span.covers(mention.span)
+                ):
                     if not self._is_group(group):
                         continue
                     yield from self._value(entity, form, mention)
@@ -141,11 +157,21 @@ class _Making:
         """Make a node that the text does not name: one node for the same fillers on the same day, in any document."""
         assert node.type is not None
         roles: dict[str, Role] = dict(self.match.rule.roles)
-        named = [e for _, role in node.properties if not (role in roles and roles[role].optional) for e in self.made.get(role, ())]
+        named = [
+            e
+            for _, role in node.properties
+            if not (role in roles and roles[role].optional)
+            for e in self.made.get(role, ())
+        ]
         if not named:
             named = [e for _, role in node.properties for e in self.made.get(role, ())]
-        days = [m.value.edtf for key, role in node.properties if ":" not in key for m in self.match.fillers.get(role, ())
-                if isinstance(m.value, TimeValue) and m.value.edtf]
+        days = [
+            m.value.edtf
+            for key, role in node.properties
+            if ":" not in key
+            for m in self.match.fillers.get(role, ())
+            if isinstance(m.value, TimeValue) and m.value.edtf
+        ]
         key = "+".join(sorted({e.key for e in named}))
         if node.label:
             words = [self._words(role) for role in node.label]
@@ -177,14 +203,21 @@ def rendered(statements: Sequence[Statement], bindings: Bindings) -> tuple[str, 
     """
     rest = {curie for form in bindings.values.values() for curie, _ in form.properties[1:]}
     happened = bindings.status_prefix + "Happened"
-    types = {s.subject.key: s.object.value.rpartition(":")[2] for s in statements
-             if s.predicate == "rdf:type" and isinstance(s.object, Literal) and s.subject.key.startswith(s.subject.type + "/")
-             and s.subject.known}
+    types = {
+        s.subject.key: s.object.value.rpartition(":")[2]
+        for s in statements
+        if s.predicate == "rdf:type"
+        and isinstance(s.object, Literal)
+        and s.subject.key.startswith(s.subject.type + "/")
+        and s.subject.known
+    }
     forms = {form.type for form in bindings.values.values() if form.type}
     lines: set[str] = set()
     nodes: dict[str, set[str]] = {key: set() for key in types}
     for s in statements:
-        if s.predicate in rest or (s.predicate == bindings.status and isinstance(s.object, Literal) and s.object.value == happened):
+        if s.predicate in rest or (
+            s.predicate == bindings.status and isinstance(s.object, Literal) and s.object.value == happened
+        ):
             continue
         if s.subject.type in forms:
             continue

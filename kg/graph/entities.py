@@ -48,6 +48,7 @@ class Entities:
         self._ontology = ontology
         self._nodes: dict[str, _Node] = {}
         self._above: dict[str, frozenset[str]] = {}
+        self._terms: dict[str, str] = {}
 
     def see(self, entity: Entity, *, times: int = 1, mentioned: bool = False) -> None:
         """Take in an entity as a document has it; `mentioned` if a name in the text denotes it."""
@@ -75,7 +76,10 @@ class Entities:
 
     def term(self, key: str) -> str:
         """Give the term that stands for a key."""
-        return named(iri(key, self._base))
+        known = self._terms.get(key)
+        if known is None:
+            known = self._terms[key] = f"<{iri(key, self._base)}>"
+        return known
 
     def keys(self) -> list[str]:
         """Give the keys of all nodes, sorted."""

@@ -50,7 +50,6 @@ def digest(text: str, length: int = 8) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
-@lru_cache(maxsize=65_536)
 def iri(key: str, base: str = DEFAULT_BASE) -> str:
     """Give the IRI of a key: a lexicon id as it is, any other key romanised with a hash.
 
@@ -77,6 +76,7 @@ def graph_iri(document: str, base: str = DEFAULT_BASE) -> str:
     return checked_base(base) + "graph/" + document_iri(document, base)[len(base) :]
 
 
+@lru_cache(maxsize=65_536)
 def minted(kind: str, name: str, key: str, base: str) -> str:
     """Put together an IRI: kind, readable name, and a hash of the whole key."""
     readable = romanise(name)[:_LONGEST_NAME].strip("-")

@@ -53,7 +53,7 @@ def graphml(triples: Triples, statuses: Mapping[Fact, str] | None = None) -> Ite
         numbered.add_edge(source, target, key=f"e{number}", **data)
     stream = io.BytesIO()
     networkx.write_graphml_xml(numbered, stream, named_key_ids=True)
-    yield stream.getvalue().decode("utf-8")
+    yield stream.getvalue().decode("utf-8").replace("\r", "&#13;").rstrip("\n")
     yield "\n"
 
 

@@ -7,6 +7,7 @@ hit share its match node: that is what keeps evidence affordable.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from kg.graph.iris import digest, document_iri, minted
 from kg.graph.terms import expand, named, string, typed
@@ -40,14 +41,16 @@ class Provenance:
         """`rules` gives each rule's line about itself; `agent` the term of a claimant that is a node."""
         self._base, self._rule_set, self._about, self._agent = base, rule_set, rules, agent
         self._documents: dict[str, Document] = {}
+        self._document_terms: dict[str, str] = {}
         self._hits: dict[Evidence, str] = {}
         self._matches: dict[str, Evidence] = {}
         self._facts: dict[Fact, set[str]] = {}
-        self._rules: set[str] = set()
+        self._rules: dict[str, str] = {}
 
     def document(self, document: Document) -> None:
         """Take in a document that evidence may name."""
         self._documents[document.id] = document
+        self._document_terms[document.id] = named(document_iri(document.id, self._base))
 
     def add(self, fact: Fact, evidence: Evidence) -> None:
         """Take in one reason for one fact."""
@@ -55,7 +58,8 @@ class Provenance:
         if match is None:
             match = self._hits[evidence] = self._match(evidence)
             self._matches[match] = evidence
-            self._rules.add(evidence.rule)
+            if evidence.rule not in self._rules:
+                self._rules[evidence.rule] = named(minted("rule", evidence.rule, evidence.rule, self._base))
         known = self._facts.get(fact)
         if known is None:
             self._facts[fact] = {match}
@@ -67,15 +71,15 @@ class Provenance:
 
     def descriptions(self) -> Iterator[Description]:
         """Give documents, rules, matches and statements, in order of IRI."""
-        documents = {named(document_iri(key, self._base)): value for key, value in self._documents.items()}
-        rules = {self._rule(name): name for name in self._rules}
+        documents = {self._document_terms[key]: value for key, value in self._documents.items()}
+        rules = {term: name for name, term in self._rules.items()}
         yield from ((term, document_facts(documents[term])) for term in sorted(documents))
         yield from ((term, self._match_facts(self._matches[term])) for term in sorted(self._matches))
         yield from ((term, self._rule_facts(rules[term])) for term in sorted(rules))
         yield from self._statements()
 
     def _statements(self) -> Iterator[Description]:
-        statements = {named(f"{self._base}statement-{digest(' '.join(fact), 16)}"): fact for fact in self._facts}
+        statements = {f"<{self._base}statement-{digest(' '.join(fact), 16)}>": fact for fact in self._facts}
         for term in sorted(statements):
             fact = statements[term]
             matches = self._facts[fact]
@@ -98,14 +102,14 @@ class Provenance:
         text = self._documents[evidence.document].text
         facts: dict[str, Iterable[str]] = {
             RDF_TYPE: (_MATCH,),
-            _IN_DOCUMENT: (named(document_iri(evidence.document, self._base)),),
+            _IN_DOCUMENT: (self._document_terms[evidence.document],),
             _QUOTE: (string(evidence.quote),),
             _BEGIN: (_count(evidence.span.start),),
             _END: (_count(evidence.span.end),),
             _SENTENCE: (string(evidence.sentence.of(text)),),
             _SENTENCE_BEGIN: (_count(evidence.sentence.start),),
             _SENTENCE_END: (_count(evidence.sentence.end),),
-            _RULE: (self._rule(evidence.rule),),
+            _RULE: (self._rules[evidence.rule],),
             _TURN: (string(evidence.turn),),
             _STATUS: (expand(f"nk:{evidence.status}"),),
         }
@@ -125,9 +129,6 @@ class Provenance:
             facts[expand("dcterms:description")] = (string(about, "ko"),)
         return facts
 
-    def _rule(self, rule: str) -> str:
-        return named(minted("rule", rule, rule, self._base))
-
     def _match(self, evidence: Evidence) -> str:
         key = (
             evidence.document,
@@ -139,7 +140,7 @@ class Provenance:
             evidence.claimant,
             evidence.sentence.start,
         )
-        return named(f"{self._base}match-{digest(repr(key), 16)}")
+        return f"<{self._base}match-{digest(repr(key), 16)}>"
 
 
 def document_facts(document: Document) -> dict[str, Iterable[str]]:
@@ -159,5 +160,6 @@ def document_facts(document: Document) -> dict[str, Iterable[str]]:
     return facts
 
 
+@lru_cache(maxsize=65_536)
 def _count(number: int) -> str:
     return typed(str(number), "xsd:nonNegativeInteger")

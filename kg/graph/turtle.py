@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError
-from kg.graph.terms import PREFIXES, string, tag
+from kg.graph.terms import PREFIXES, string
 
 if TYPE_CHECKING:
     import rdflib
@@ -134,30 +134,31 @@ def write_turtle(graph: rdflib.Graph, path: Path | str, prefixes: Mapping[str, s
 
 def from_rdflib(graph: rdflib.Graph) -> Triples:
     """Give the triples of an rdflib graph."""
-    triples, memo = Triples(), _Terms()
-    for subject, predicate, obj in graph:
-        triples.add(memo[subject], memo[predicate], memo[obj])
+    triples = Triples()
+    terms: dict[int, str] = {}  # by identity: hashing and comparing rdflib's nodes is what costs
+    kept: list[Any] = []
+    for triple in graph:
+        for node in triple:
+            if id(node) not in terms:
+                kept.append(node)
+                terms[id(node)] = _rendered(node)
+        subject, predicate, obj = triple
+        triples.add(terms[id(subject)], terms[id(predicate)], terms[id(obj)])
     return triples
 
 
-class _Terms(dict[Any, str]):
-    """The terms of rdflib nodes, each rendered once."""
+def _rendered(node: Any) -> str:
+    import rdflib
 
-    def __missing__(self, node: Any) -> str:
-        import rdflib
-
-        if isinstance(node, rdflib.URIRef):
-            term = f"<{_any_script(str(node))}>"
-        elif isinstance(node, rdflib.Literal):
-            term = string(str(node))
-            if node.language:
-                term = f"{term}@{tag(node.language)}"
-            elif node.datatype is not None and str(node.datatype) != PREFIXES["xsd"] + "string":
-                term = f"{term}^^<{_any_script(str(node.datatype))}>"
-        else:
-            raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
-        self[node] = term
-        return term
+    if isinstance(node, rdflib.URIRef):
+        return f"<{_any_script(str(node))}>"
+    if not isinstance(node, rdflib.Literal):
+        raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
+    if node.language:
+        return string(str(node), node.language)
+    if node.datatype is not None and str(node.datatype) != PREFIXES["xsd"] + "string":
+        return f"{string(str(node))}^^<{_any_script(str(node.datatype))}>"
+    return string(str(node))
 
 
 _REFUSED = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})')

@@ -1,0 +1,65 @@
+"""Names, times and quantities in a document, as typed mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.lexicon import Lexicon
+from kg.model import Document, Mention, Sentence
+
+
+class MentionReader:
+    """Reads every mention of a document.
+
+    `grammar` is the folder of the grammar tables (``heads.yaml``, ``titles.yaml``, ``surnames.yaml``,
+    ``names.yaml``, and those of times and quantities).
+    """
+
+    def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
+        from kg.mentions.names import NameReader
+        from kg.mentions.quantities import QuantityReader
+        from kg.mentions.times import TimeReader
+
+        self._names = NameReader(lexicon, grammar)
+        self._times = TimeReader(grammar)
+        self._quantities = QuantityReader(grammar)
+
+    def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+        """Give the mentions of a whole document, sorted by span, the longer first where two begin together.
+
+        A name that crosses a date or a quantity gives way; one may lie inside the other.
+        """
+        measured = [
+            mention
+            for sentence in sentences
+            for reader in (self._times, self._quantities)
+            for mention in reader.read(document, sentence)
+        ]
+        names = [
+            name
+            for name in self._names.read(document, sentences)
+            if not any(
+                name.span.overlaps(m.span)
+                and not name.span.covers(m.span)
+                and not (name.type in {"Country"} and m.span.covers(name.span))
+                or name.span == m.span
+                for m in measured
+            )
+        ]
+        every = {(m.span, m.type): m for m in [*measured, *names]}
+        return tuple(sorted(every.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))
+
+
+def outermost(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Give the mentions that lie in no other: a reading without nesting, as annotated corpora have it.
+
+    A group does not hide what it contains.
+    """
+    every = sorted(mentions, key=lambda m: (m.span.start, -m.span.end))
+    holders = [m for m in every if m.type != "Group"]
+    return tuple(
+        m
+        for m in every
+        if not any(o is not m and o.span != m.span and o.span.covers(m.span) for o in holders)
+    )

@@ -16,10 +16,13 @@ from kg.model import Sentence, Span, Token
 _NOUN = frozenset({"NNG", "NNP", "SL", "SH", "XPN", "XSN", "XR"})
 _COUNTED = frozenset({"회", "차", "대", "개년", "주년", "호", "기", "단독", "부"})
 _JOINER = re.compile(r"[+&·ㆍᆞ・‧./-]")
+_DOTS = frozenset("·ㆍᆞ・‧∼~")
+_HONORIFIC = frozenset({"씨", "양", "군", "님", "옹"})
+_FORMER = frozenset({"전", "현", "고"})
 _OPEN, _CLOSE = "(（", ")）"
 _PROPER = frozenset({"NNP", "SL", "SH", "W_SERIAL"})
 _IN_PARENTHESIS = re.compile(r"[(（]([^()（）]{1,40})[)）]")
-_BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][㐀-鿿豈-﫿]{2,12}[)）])")
+_BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][\u3400-\u9fff\uf900-\ufaff]{2,12}[)）])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,11 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
                     parts.append(Part(last.span, last.units, last.text, whole, last.tail))
                 at = end + 1
                 continue
+        if units and token.span.of(text) in _DOTS and _separates(units, tokens, at):
+            close(tail=",/SP")
+            yield from _chain(parts)
+            at += 1
+            continue
         if _is_noun(tokens, at, units, text):
             if not units or token.span.end > units[-1].span.end:
                 units.append(Unit(token.span, token.tag))
@@ -133,7 +141,7 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
         glued = bool(units) and units[-1].span.end >= token.span.start
         tail = f"{token.form}/{token.tag}"
         if glued or units:
-            close(tail=tail if glued else "")
+            close(tail=tail if glued or token.form in _HONORIFIC and token.tag == "NNB" else "")
         elif parts and parts[-1].parenthesis and parts[-1].parenthesis.end == token.span.start:
             last = parts.pop()
             parts.append(Part(last.span, last.units, last.text, last.parenthesis, tail))
@@ -141,6 +149,14 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
         at += 1
     close()
     yield from _chain(parts)
+
+
+def _separates(units: Sequence[Unit], tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a middle dot stands between two names (삼성·현대차), not inside one (한·중)."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    before = units[-1]
+    long = before.span.end - before.span.start >= 2
+    return after is not None and before.proper and long and after.tag in {"NNP", "SL", "NNG"}
 
 
 def _chain(parts: list[Part]) -> Iterator[Chain]:
@@ -154,8 +170,12 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str)
     token = tokens[at]
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     before = tokens[at - 1] if at else None
+    if token.tag == "XSN":
+        return bool(units) and units[-1].span.end == token.span.start
     if token.tag in _NOUN or token.tag == "W_SERIAL":
         return True
+    if token.tag == "MM" and token.form in _FORMER:
+        return bool(after is not None and after.tag in _NOUN and text[token.span.end : after.span.start] == " ")
     if token.tag == "SN":
         counted = after is not None and after.tag == "NNB" and after.form not in _COUNTED
         return not counted and (after is None or after.tag not in {"NR", "SW"} or after.form in "+")

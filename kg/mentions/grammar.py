@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import curated
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare")
-_NAMES = ("generic", "stop", "determiner", "never", "side", "after_name", "members", "groups", "anaphors")
+_NAMES = ("generic", "stop", "determiner", "never", "side", "after_name", "members", "groups", "anaphors", "division")
 PLACES = frozenset({"City", "Region", "Country", "Venue"})
 BODIES = frozenset({"Organization", "Company", "GovernmentBody"})
 
@@ -55,6 +55,7 @@ class NameGrammar:
     members: Mapping[str, str]
     groups: Mapping[str, str]
     anaphors: Mapping[str, str]
+    division: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -102,6 +103,7 @@ class NameGrammar:
             members=_reversed(names["members"]),
             groups=_reversed(names["groups"]),
             anaphors=_reversed(names["anaphors"]),
+            division=frozenset(names["division"].texts()),
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:

@@ -28,7 +28,7 @@ _ONES: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 _TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
 _ONES_PATTERN = "|".join(sorted(_ONES, key=len, reverse=True))
-_NATIVE = re.compile(f"(?:(?P<tens>{'|'.join(_TENS)})(?P<more>여)?)?(?P<ones>{_ONES_PATTERN})?")
+_NATIVE = re.compile(f"(?:(?P<tens>{'|'.join(_TENS)})(?P<more>여(?![섯덟]))?)?(?P<ones>{_ONES_PATTERN})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,10 @@ def read_numeral(text: str, start: int) -> Numeral | None:
     more = False
     at, read = start, False
     arabic = text[start : start + 1].isdigit()  # 5일만에 is five days, not 5 and 10,000
+    least, least_big = 10**4, 10**20  # units come down: 천 after 만, never 천 after 천
     while at < len(text):
         digits = _DIGITS.match(text, at)
-        if digits is None and (arabic or not _hangul_goes_on(text, at, read)):
+        if digits is None and (arabic or not _hangul_goes_on(text, at, read)) or least == 1:
             break
         if digits:
             value: int | float = _plain(digits.group())
@@ -83,16 +84,18 @@ def read_numeral(text: str, start: int) -> Numeral | None:
         met = _MORE.match(text, at)
         if met and not more:
             more, at = True, met.end()
-        unit_at = at
-        while unit_at < len(text) and text[unit_at] in _SMALL:
-            value, place = value * _SMALL[text[unit_at]], place * _SMALL[text[unit_at]]
-            unit_at += 1
-        at = unit_at
+        scale = _SMALL.get(text[at : at + 1], 1)
+        if scale >= least:
+            break
+        least = scale
+        if scale > 1:
+            value, place, at = value * scale, place * scale, at + 1
         section += value
         if not more and (met := _MORE.match(text, at)):
             more, at = True, met.end()
-        if at < len(text) and text[at] in _BIG:
-            big = _BIG[text[at]]
+        big = _BIG.get(text[at : at + 1], 0)
+        if 0 < big < least_big:
+            least, least_big = 10**4, big
             total, place, at = total + section * big, place * big, at + 1
             section = 0
             if not more and (met := _MORE.match(text, at)):

@@ -8,7 +8,6 @@ or close its interval (``이상``), though these count in its value.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -45,6 +44,10 @@ _AGE = re.compile(
     r"|\([^()\d]{1,20}[·,.ㆍ\-\s]\s?(?:만\s?)?(\d{1,3})(?:세)?(?:[·,ㆍ][^()\d]{1,8})?\)"
 )
 _FRACTION = re.compile(r"(\d{1,4}|[이삼사오육칠팔구십백천])\s?분의\s?(\d{1,4}|[일이삼사오육칠팔구])")
+_ALONE = re.compile(r"\d+(?:\s+(?:\d|$)|[,.]?$)")
+"""Digits that only white space and other digits follow: a number of no unit."""
+
+_NUMERAL_HEADS = "제수몇한두세석서네넉너다여일아첫열스마쉰예둘셋넷하이삼사오육칠팔구십백천만억조"
 _NATIVE_START = re.compile(r"[한두세석서네넉너다여일아첫열스서마쉰예둘셋넷하]")
 _SINO = {c: n for n, c in enumerate("일이삼사오육칠팔구십", 1)} | {"백": 100, "천": 1000}
 
@@ -78,6 +81,8 @@ class QuantityReader:
         self._ordinals = frozenset(table["ordinals"])
         self._numbered = re.compile(rf"\s?(?:{alternatives(table['numbered'])})")
         self._signs: dict[str, str] = dict(table["signs"])
+        heads = "".join(sorted({word[0] for word in [*table["fractions"], *table["signs"], *table["lone"]]}))
+        self._start = re.compile(rf"\d+|[({_NUMERAL_HEADS}{re.escape(heads)}]")
         self._sign = re.compile(alternatives(list(table["signs"])))
         self._at_least = re.compile(rf"\s?(?:의\s)?(?:을|를|이|가|도)?\s?(?:{alternatives(table['bounds']['at_least'])})")
         self._at_most = re.compile(rf"\s?(?:을|를|이|가|에|에도)?\s?(?:{alternatives(table['bounds']['at_most'])})")
@@ -99,14 +104,15 @@ class QuantityReader:
         text = document.text[: sentence.span.end]
         edges = _Edges(sentence)
         at, end = sentence.span.start, sentence.span.end
-        while at < end:
-            found = self._at(text, at, edges)
+        while met := self._start.search(text, at, end):
+            begin = met.start()
+            found = None if _ALONE.match(text, begin) else self._at(text, begin, edges)
             if found is None:
-                at = _skip(text, at)
+                at = met.end()
                 continue
             span, value = found
             yield Mention(span, "Quantity", value=value, found="quantity")
-            at = max(span.end, at + 1)
+            at = max(span.end, begin + 1)
 
     def _at(self, text: str, at: int, edges: _Edges) -> tuple[Span, QuantityValue] | None:
         """Give the quantity that begins at a place, if one does."""
@@ -187,7 +193,7 @@ class QuantityReader:
         """Give the least of a range whose first number leaves out the unit of thousands (20~30만)."""
         if first.maximum is not None and first.minimum < 1000 <= second.minimum and text[second.end - 1] in "만억조천백":
             scale = 1
-            for char in reversed(text[: second.end]):
+            for char in reversed(text[max(0, second.end - 8) : second.end]):
                 if char not in "십백천만억조":
                     break
                 scale *= {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}[char]
@@ -217,7 +223,7 @@ class QuantityReader:
             return None  # 첫 골 is no quantity, and 한 도시 only "a city"
         met = self._range.match(text, stop) if kind == "Money" and low == high and isinstance(low, int) else None
         if met and edges.ends(met.end()):
-            return Span(start, met.end()), QuantityValue(kind, low, low + _place(low) - 1, name)
+            return Span(start, met.end()), QuantityValue(kind, low, low + _place(int(low)) - 1, name)
         if text[stop : stop + 1] == "여" and edges.ends(stop + 1) and high == low and isinstance(low, int):
             stop += 1
         return Span(start, stop), self._bounded(text, stop, kind, low, high, name)
@@ -298,7 +304,6 @@ class _Edges:
         self._ends |= self._begins | {sentence.span.end}
         self._numerals = {t.span.start for t in sentence.tokens if t.tag in ("NR", "MM", "SN")}
         self._nouns = {t.span.end for t in sentence.tokens if t.tag in ("NNG", "NNP")}
-        self._starts = sorted(self._begins)
 
     def begins(self, at: int) -> bool:
         """Tell whether a morpheme or word begins here."""
@@ -316,11 +321,6 @@ class _Edges:
         """Tell whether a noun without particle stands right before."""
         return at in self._nouns or at - 1 in self._nouns
 
-    def next_begin(self, at: int) -> int | None:
-        """Give the next place after `at` where a morpheme begins."""
-        index = bisect_left(self._starts, at + 1)
-        return self._starts[index] if index < len(self._starts) else None
-
 
 def _close(low: int | float, high: int | float) -> bool:
     """Tell whether two numbers can be the ends of one range: 30∼40, not 3-2019."""
@@ -333,12 +333,3 @@ def _place(value: int) -> int:
     while value and value % (place * 10) == 0:
         place *= 10
     return place
-
-
-def _skip(text: str, at: int) -> int:
-    """Give the next place where a quantity could begin: past the digits of a number that is none."""
-    if not text[at].isdecimal():
-        return at + 1
-    while at < len(text) and text[at].isdecimal():
-        at += 1
-    return at

@@ -25,7 +25,7 @@ from kg.model import Document, Mention, Sentence, Span, TimeValue
 
 _KEYS = {
     **dict.fromkeys(("years", "months", "weeks", "days", "spoken_days", "weekdays", "dayparts", "clock_words", "per_months", "per_hours",
-                     "day_counts"), is_numbers),
+                     "day_counts", "season_years"), is_numbers),
     **dict.fromkeys(("week_parts", "seasons", "halves", "parts_of_year", "parts_of_month", "parts_of_decade", "parts_of_century",
                      "solar_days", "lunar_days"), is_number_lists),
     **dict.fromkeys(("directions", "frequencies", "period_units"), is_codes),
@@ -111,6 +111,8 @@ class TimeReader:
             words[word] = ("weekday", {"weekday": tuple(days)})
         for word, (code, first, count) in table["seasons"].items():
             words[word] = ("season", {"stretch": (first, count), "season": code})
+            for opener, shift in table["season_years"].items():
+                words[f"{opener} {word}"] = ("season", {"years": shift, "stretch": (first, count), "season": code})
         for word, stretch in table["halves"].items():
             words[word] = ("half", {"stretch": tuple(stretch)})
         for word, (month, day) in table["solar_days"].items():
@@ -165,6 +167,7 @@ class TimeReader:
         before: tuple[Moment, Stretch] | None = None
         day: Stretch | None = None
         spoken: date | None = None
+        year: date | None = None
         at = 0
         while at < len(groups):
             group = groups[at]
@@ -181,8 +184,7 @@ class TimeReader:
             joint = self._joint(text, group, follower)
             if group.kind == "clock":
                 ends = [group] if joint is None or follower is None else [group, follower]
-                times = [_clock(piece, day) for piece in ends]
-                value = _between(times[0], times[-1], day)
+                value = _time_value(ends, day)
                 if joint == "to" and follower:
                     yield Mention(Span(group.start, follower.end), "Time", value=value, found="time")
                 else:
@@ -192,17 +194,17 @@ class TimeReader:
                 continue
             tense = self._tense.at(text, sentence, group.start, group.end, first)
             first = False
-            if group.moment.spoken and spoken is None:
-                spoken = self._spoken_before(document, sentence)
+            if group.moment.spoken and group.moment.days is not None and spoken is None:
+                spoken = self._spoken_before(document, sentence, "day")
+            elif group.moment.spoken and group.moment.years is not None and year is None:
+                year = self._spoken_before(document, sentence, "year")
             moment = group.moment
             if before and not self._tense.reported(sentence, group.end):
                 moment = _inherit(moment, before[0], before[1])
-            found = resolve(moment, published, tense, spoken)
-            last = _follow(group.moment, group.until, found, published, tense) if group.until else found
-            if joint and follower:
-                last = _follow(group.moment, follower.until or follower.moment, found, published, tense)
-                at += 1
-            whole = span_of(found, last) if found and last and last is not found else found
+            found = resolve(moment, published, tense, spoken if moment.years is None else year)
+            until = follower.until or follower.moment if joint and follower else group.until
+            whole = found if until is None else _stretch(moment, until, published, tense)
+            at += joint is not None
             value = TimeValue("Date", whole.edtf, whole.earliest, whole.latest) if whole else TimeValue("Date")
             if joint == "to" and follower:
                 yield Mention(Span(group.start, follower.end), "Date", value=value, found="time")
@@ -212,8 +214,8 @@ class TimeReader:
                     yield self._mention(follower, "Date", value)
             before = (group.moment, found) if found and not group.until else None
             if whole:
-                day = whole
-                spoken = whole.earliest if whole.earliest else spoken
+                day, year = whole, whole.earliest
+                spoken = whole.earliest if _of_day(moment) else spoken
 
     @staticmethod
     def _mention(group: _Group, kind: str, value: TimeValue) -> Mention:
@@ -251,13 +253,13 @@ class TimeReader:
             return "until"
         return None
 
-    def _spoken_before(self, document: Document, sentence: Sentence) -> date | None:
-        """Find the day last spoken of before the sentence, within reach."""
+    def _spoken_before(self, document: Document, sentence: Sentence, measure: str) -> date | None:
+        """Find the day or year (its first day) last spoken of before the sentence, within reach."""
         start = max(0, sentence.span.start - _LOOK_BACK)
         text = document.text[: sentence.span.start]
         for group in reversed(self._groups(text, start, sentence.span.start, _loose(text), _any)):
             moment = group.moment
-            if group.kind != "date" or moment.spoken or moment.day is None and moment.days is None and moment.weekday is None:
+            if group.kind != "date" or moment.spoken or measure == "day" and not _of_day(moment):
                 continue
             found = resolve(moment, document.published, self._tense.of_text(text, group.end))
             if found and found.earliest:
@@ -344,19 +346,7 @@ class TimeReader:
     ) -> Iterator[_Piece]:
         """Give all pieces between two places, overlapping ones too."""
         text = text[:end]
-        for met in self._word.finditer(text, start):
-            begin, stop = met.span()
-            while stop > begin:  # 다음날 where 다음 is meant: the longest word that ends on an edge
-                name = re.sub(r"\s", "", text[begin:stop])
-                if name in self._words and text[stop - 1] != " " and edge(begin) and edge(stop) and word(begin, stop):
-                    kind, says = self._words[name]
-                    closing = self._end.match(text, stop) if kind == "duration" else None
-                    if closing and edge(closing.end()):
-                        yield _Piece(begin, closing.end(), kind, {**says, "closed": True})
-                    else:
-                        yield _Piece(begin, stop, kind, says)
-                    break
-                stop -= 1
+        yield from self._worded(text, start, edge, word)
         for met in self._per.finditer(text, start):
             if edge(met.end()) and (period := self._period_of(met)):
                 yield _Piece(met.start(), met.end(), "frequency", {"repeats": period})
@@ -382,6 +372,24 @@ class TimeReader:
             if (piece := self._numbered(text, met, edge)) is not None:
                 yield piece
         yield from self._durations(text, start, edge, word)
+
+    def _worded(
+        self, text: str, start: int, edge: Callable[[int], bool], word: Callable[[int, int], bool]
+    ) -> Iterator[_Piece]:
+        """Read the words of the table: at each place the longest that lies between morpheme edges."""
+        at = start
+        while met := self._word.search(text, at):
+            begin, stop = met.span()
+            at = begin + 1
+            while stop > begin:
+                name = re.sub(r"\s", "", text[begin:stop])
+                if name in self._words and not text[stop - 1].isspace() and edge(begin) and edge(stop) and word(begin, stop):
+                    kind, says = self._words[name]
+                    closing = self._end.match(text, stop) if kind == "duration" else None
+                    at = closing.end() if closing and edge(closing.end()) else stop
+                    yield _Piece(begin, at, kind, says)
+                    break
+                stop -= 1
 
     def _numbered(self, text: str, met: re.Match[str], edge: Callable[[int], bool]) -> _Piece | None:
         """Read a number (or two) with a unit of the calendar or the clock."""
@@ -476,6 +484,7 @@ class TimeReader:
         return ""
 
 
+_NIGHT = frozenset(("밤", "한밤중", "심야", "늦은 밤"))
 _SINO_UNITS = frozenset(("년", "년간", "개월", "주일", "주년"))
 _NATIVE_UNITS = frozenset(("달", "해", "주", "주일", "시간", "개월", "시간여"))
 _NIGHTS = re.compile(r"(?<![\d.,])\d{1,2}박\s?\d{1,2}일")
@@ -550,6 +559,23 @@ def _apart(pieces: Iterator[_Piece]) -> list[_Piece]:
     return kept
 
 
+def _of_day(moment: Moment) -> bool:
+    """Tell whether the words name a day, not only a month or a year."""
+    return moment.day is not None or moment.days is not None or moment.weekday is not None or moment.lunar is not None
+
+
+def _stretch(first: Moment, until: Moment, published: date | None, tense: Direction | None) -> Stretch | None:
+    """Settle both ends. What goes on on the day of publication began before it, even in a clause that looks ahead."""
+    found: Stretch | None = None
+    for way in ("past", tense) if tense == "future" and published else (tense,):
+        start = resolve(first, published, way)
+        end = _follow(first, until, start, published, tense)
+        found = span_of(start, end) if start and end else start
+        if published and found and found.earliest and found.latest and found.earliest <= published <= found.latest:
+            break
+    return found
+
+
 def _follow(first: Moment, second: Moment, start: Stretch | None, published: date | None, tense: Direction | None) -> Stretch | None:
     """Settle the second end of a stretch, which leaves out what the first end said."""
     if start is None or start.earliest is None:
@@ -587,31 +613,40 @@ def _inherit(moment: Moment, before: Moment, found: Stretch) -> Moment:
     return moment
 
 
-def _clock(group: _Group, day: Stretch | None) -> str | None:
-    """Give the time of day as ``hh:mm:ss``, None if no hour is named."""
+def _clock(group: _Group, shift: int | None = None) -> tuple[str | None, int | None]:
+    """Give the time of day as ``hh:mm:ss`` (None if no hour is named) and the hours that 오전 or 오후 adds.
+
+    `shift` is that of the other end of a stretch, which holds if this end says nothing (``오후 2시~4시``).
+    """
     says: dict[str, Any] = {}
     for piece in group.pieces:
         says |= piece.says
     hour = says.get("hour")
+    shift = says.get("shift", shift)
     if hour is None:
-        return None
-    part = says.get("daypart", "")
-    if hour == 12:
-        hour = 0 if says.get("shift") == 0 or part in ("밤", "한밤", "심야") else 12
-    elif says.get("shift") == 12 and hour < 12 and not (part in ("밤", "한밤", "심야") and hour < 5):
+        return None, shift
+    night = says.get("daypart", "") in _NIGHT
+    if hour == 12 and "daypart" in says:
+        hour = 0 if shift == 0 or night else 12
+    elif shift == 12 and hour < 12 and not (night and hour < 5):
         hour += 12
-    return f"{hour % 24:02}:{says.get('minute', 0):02}:{says.get('second', 0):02}"
+    return f"{hour % 24:02}:{says.get('minute', 0):02}:{says.get('second', 0):02}", shift
 
 
-def _between(first: str | None, last: str | None, day: Stretch | None) -> TimeValue:
-    """Give the value of a time of day, or of two as a stretch, on a day if one day is spoken of."""
+def _time_value(ends: list[_Group], day: Stretch | None) -> TimeValue:
+    """Give the value of a time of day, if one day is spoken of.
+
+    EDTF has no stretches of hours: these, and parts of a day, are known to the day.
+    """
     if day is None or day.earliest is None or day.earliest != day.latest:
         return TimeValue("Time")
     on = day.earliest
-    if first is None:
-        return TimeValue("Time", day.edtf, on, on)
-    edtf = f"{on.isoformat()}T{first}"
-    if last is not None and last != first:
-        until = on + timedelta(days=1) if last < first else on
-        return TimeValue("Time", f"{edtf}/{until.isoformat()}T{last}", on, until)
-    return TimeValue("Time", edtf, on, on)
+    first, shift = _clock(ends[0])
+    if len(ends) > 1:
+        last, _ = _clock(ends[1], shift)
+        if first and last and last < first and on < date.max:
+            until = on + timedelta(days=1)
+            return TimeValue("Time", f"{on.isoformat()}/{until.isoformat()}", on, until)
+    if first is None or len(ends) > 1 or any(piece.second for piece in ends[0].pieces):
+        return TimeValue("Time", on.isoformat(), on, on)
+    return TimeValue("Time", f"{on.isoformat()}T{first}", on, on)

@@ -124,6 +124,9 @@ def _part(count: int, pairs: Ints, boxes: Points) -> Points:
     else:
         points = _forces(pairs, _pivot_mds(start, neighbours, count))
     points = _levelled(points) * UNIT
+    if count > 12:
+        # Labels are wide and screens are too.
+        points *= np.array([1.2, 0.92])
     roomy = boxes if count <= STRESS_LIMIT else np.minimum(boxes, 34.0)
     points = _apart(points, roomy)
     return points - (points.min(axis=0) + points.max(axis=0)) / 2
@@ -237,8 +240,11 @@ def _apart(points: Points, boxes: Points, rounds: int = 90) -> Points:
     points = points.copy()
     half = boxes / 2
     count = len(points)
-    if count > 3000:
-        rounds = 25
+    if count > STRESS_LIMIT:
+        # Room for all first; then few rounds suffice.
+        spread = float(np.prod(points.std(axis=0) * 3.5))
+        points *= max(1.0, np.sqrt(2.2 * float(np.prod(boxes, axis=1).sum()) / max(spread, 1e-9)))
+        rounds = 30 if count <= 3000 else 14
     for _ in range(rounds):
         first, second = _close(points, boxes)
         gap = points[second] - points[first]
@@ -283,7 +289,7 @@ def _close(points: Points, boxes: Points) -> tuple[Ints, Ints]:
         high = np.searchsorted(ranked, ranked + offset, "right")
         if offset == 0:
             low = np.arange(count) + 1
-        lengths = np.maximum(high - low, 0)
+        lengths = np.clip(high - low, 0, 8 if count > 3000 else count)
         first = np.repeat(np.arange(count), lengths)
         base = np.repeat(low - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
         firsts.append(order[first])
@@ -301,12 +307,23 @@ def _packed(count: int, parts: list[Ints], drawn: list[Points], boxes: Points) -
         frames.append((low, high - low + gap))
     area = sum(float(size[0] * size[1]) for _, size in frames)
     width = max(max(float(size[0]) for _, size in frames), float(np.sqrt(area * ASPECT)))
+    rows: list[list[int]] = []
+    x = tallest = 0.0
+    for number, (_, size) in enumerate(frames):
+        # A small part beside a tall one would leave a hole under it.
+        if not rows or x + size[0] > width + 1 or size[1] < 0.3 * tallest:
+            rows.append([])
+            x = tallest = 0.0
+        rows[-1].append(number)
+        x, tallest = x + float(size[0]), max(tallest, float(size[1]))
     final = np.zeros((count, 2))
-    x = y = row = 0.0
-    for (low, size), part, points in zip(frames, parts, drawn, strict=True):
-        if x > 0 and x + size[0] > width + 1:
-            x, y, row = 0.0, y + row, 0.0
-        final[part] = points - low + np.array([x, y])
-        x, row = x + float(size[0]), max(row, float(size[1]))
+    y = 0.0
+    for row in rows:
+        x = -sum(float(frames[number][1][0]) for number in row) / 2
+        for number in row:
+            low, size = frames[number]
+            final[parts[number]] = drawn[number] - low + np.array([x, y])
+            x += float(size[0])
+        y += max(float(frames[number][1][1]) for number in row)
     final -= (final.min(axis=0) + final.max(axis=0)) / 2
     return [(int(a), int(b)) for a, b in np.rint(final).astype(np.int64)]

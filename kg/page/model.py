@@ -32,7 +32,7 @@ from kg.page.vocabulary import Vocabulary
 STATUSES = ("Happened", "Planned", "Possible", "Claimed")
 """Factuality, the firmest first: a fact with several sources takes the firmest."""
 
-UNDRAWN = {NK + name for name in ("Document", "Match", "Rule", "RuleSet", "Sentence", "Build")}
+UNDRAWN = {NK + name for name in ("Document", "Match", "Rule", "RuleSet", "Sentence", "Build", "Unreviewed")}
 """Classes of the ontology that are provenance, not things in the news."""
 
 LABELS = (SKOS + "prefLabel", RDFS + "label")

@@ -96,9 +96,8 @@ def _spaced(name: str) -> str:
 
 
 def shipped_ontology() -> Path | None:
-    """Find the ontology that comes with kg: in the wheel, or in the source tree."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "ontology", package.parent / "ontology"):
-        if (folder / "kg.ttl").is_file():
-            return folder / "kg.ttl"
-    return None
+    """Find the ontology that comes with kg, if it is there."""
+    from kg.project import shipped
+
+    folder = shipped() / "ontology"
+    return folder if (folder / "kg.ttl").is_file() else None

@@ -49,8 +49,12 @@ class RuleSet:
                 if path.parent.name == "words":
                     for key, entries in word_lists(item).items():
                         if key in words:
-                            raise item.error(f"word list {key} is given twice", "give each list a name of its own", "KG005",
-                                             at=item.keys[key])
+                            raise item.error(
+                                f"word list {key} is given twice",
+                                "give each list a name of its own",
+                                "KG005",
+                                at=item.keys[key],
+                            )
                         words[key] = entries
                 elif path.name == "values.yaml":
                     values = bindings(item, ontology)
@@ -68,8 +72,11 @@ class RuleSet:
                     try:
                         rule = reader.rule(item)
                         if rule.id in rules:
-                            raise item.error(f"rule {rule.id} is given twice (also at {rules[rule.id].place})",
-                                             "give each rule an id of its own", "KG105")
+                            raise item.error(
+                                f"rule {rule.id} is given twice (also at {rules[rule.id].place})",
+                                "give each rule an id of its own",
+                                "KG105",
+                            )
                         rules[rule.id] = rule
                     except KgError as error:
                         problems.append(error)
@@ -101,5 +108,10 @@ class RuleSet:
     @cached_property
     def nominals(self) -> frozenset[str]:
         """Lemmas whose verbal noun may stand for a clause (``정책 발표``)."""
-        return frozenset(t for rule in self.rules.values() if isinstance(rule, ClauseRule) and "nominal" in rule.turns
-                         for t in rule.triggers if t.endswith("하다") and len(t) > 3)
+        return frozenset(
+            t
+            for rule in self.rules.values()
+            if isinstance(rule, ClauseRule) and "nominal" in rule.turns
+            for t in rule.triggers
+            if t.endswith("하다") and len(t) > 3
+        )

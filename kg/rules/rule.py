@@ -12,9 +12,7 @@ TURNS = ("active", "passive", "light", "nominal", "adnominal", "quotative", "nom
 
 STATUSES = ("Happened", "Planned", "Possible", "Claimed")
 
-VALUE_KINDS = frozenset(
-    "Date Time Duration Frequency Quantity Count Money Area Share Ordinal Age Measure".split()
-)
+VALUE_KINDS = frozenset("Date Time Duration Frequency Quantity Count Money Area Share Ordinal Age Measure".split())
 """What a role may ask for beside classes of the ontology: kinds of value."""
 
 

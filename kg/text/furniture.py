@@ -16,22 +16,28 @@ from kg import curated
 from kg.project import shipped
 
 _TABLES = ("pieces", "lines", "blocks", "heads", "tails")
-_KEYS = {"words", "dates", *_TABLES}
+_KEYS = {"words", "prose", "dates", *_TABLES}
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One kind of furniture: its name, its expression, and examples for and against."""
+    """One kind of furniture: its name, its expression, whether it may be a whole sentence, and examples."""
 
     id: str
     regex: re.Pattern[str]
+    sentence: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """All patterns, by what they say about a line or a part of one."""
+    """All patterns, by what they say about a line or a part of one.
+
+    `prose` says how a sentence ends; `published` and `modified` are the labels of dates.
+    """
+
+    prose: re.Pattern[str]
 
     pieces: tuple[Pattern, ...]
     lines: tuple[Pattern, ...]
@@ -52,12 +58,15 @@ def load(folders: tuple[Path, ...] = ()) -> Furniture:
     tables: dict[str, list[Pattern]] = {name: [] for name in _TABLES}
     dates: dict[str, list[str]] = {"published": [], "modified": []}
     words: dict[str, list[str]] = {}
+    prose = re.compile("(?!)")
     for folder in dict.fromkeys((shipped() / "data" / "grammar", *folders)):
         file = folder / "furniture.yaml"
         content = curated.load(file, f"{folder.name}/{file.name}") if file.is_file() else None
         if content is None:
             continue
         keys = content.mapping(_KEYS)
+        if "prose" in keys:
+            prose = _compiled(keys["prose"], {})
         if "words" in keys:
             for name, words_of in keys["words"].mapping().items():
                 words[name] = [*words.get(name, []), *words_of.texts()]
@@ -68,6 +77,7 @@ def load(folders: tuple[Path, ...] = ()) -> Furniture:
             if table in keys:
                 tables[table] += [_pattern(entry, words) for entry in keys[table].items()]
     return Furniture(
+        prose=prose,
         pieces=tuple(tables["pieces"]),
         lines=tuple(tables["lines"]),
         blocks=tuple(tables["blocks"]),
@@ -79,13 +89,18 @@ def load(folders: tuple[Path, ...] = ()) -> Furniture:
 
 
 def _pattern(entry: curated.Item, words: Mapping[str, Sequence[str]]) -> Pattern:
-    keys = entry.mapping(("id", "pattern", "yes", "no"), ("id", "pattern", "yes", "no"))
-    source = keys["pattern"].text()
+    keys = entry.mapping(("id", "pattern", "sentence", "yes", "no"), ("id", "pattern", "yes", "no"))
+    regex = _compiled(keys["pattern"], words)
+    sentence = "sentence" in keys and keys["sentence"].text() == "yes"
+    return Pattern(keys["id"].text(), regex, sentence, keys["yes"].texts(), keys["no"].texts())
+
+
+def _compiled(item: curated.Item, words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    source = item.text()
     for name, list_ in words.items():
         longest_first = sorted(list_, key=lambda word: (-len(word), word))
         source = source.replace(f"%{name}%", "|".join(map(re.escape, longest_first)))
     try:
-        regex = re.compile(source)
+        return re.compile(source)
     except re.error as error:
-        raise keys["pattern"].error(f"no regular expression: {error}", "mend the pattern", "KG207") from None
-    return Pattern(keys["id"].text(), regex, keys["yes"].texts(), keys["no"].texts())
+        raise item.error(f"no regular expression: {error}", "mend the pattern", "KG207") from None

@@ -130,13 +130,17 @@ def _linked_data(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _title(tree: LexborHTMLParser, metas: dict[str, str]) -> str | None:
-    headings = [" ".join(node.text().split()) for node in tree.css("h1")]
+    """Give the headline: an ``h1`` that makes up most of the page's title, or that title without the site's name."""
     title = tree.css_first("title")
-    named = metas.get("og:title") or (" ".join(title.text().split()) if title else "")
-    # A lone h1 is the headline itself; og:title and title often carry the paper's name after it.
-    if len(headings) == 1 and headings[0] and (not named or headings[0] in named or not title):
-        return headings[0]
-    return " ".join(named.split()) or (headings[0] if headings and headings[0] else None)
+    named = " ".join((metas.get("og:title") or (title.text() if title else "")).split())
+    headings = [heading for node in tree.css("h1") if (heading := " ".join(node.text().split()))]
+    if not named:
+        return max(headings, key=len, default=None)
+    within = [heading for heading in headings if heading in named and 2 * len(heading) >= len(named)]
+    if within:
+        return max(within, key=len)
+    site = metas.get("og:site_name")
+    return re.sub(rf"\s*[-|:<–—]+\s*{re.escape(site)}\s*$", "", named) or named if site else named
 
 
 def _time(tree: LexborHTMLParser) -> str | None:
@@ -185,5 +189,5 @@ def _events(root: LexborNode) -> Iterator[tuple[str, str]]:
             node, inside = node.next, True
             continue
         node, inside = node.parent, False
-        if node is None or node == root:
+        if node is None or node.mem_id == root.mem_id:
             return

@@ -67,6 +67,8 @@ def layout(text: str, furniture: Furniture, *, title: str | None = None) -> Layo
         if kind == "prose":
             span, place = _trimmed(text, line.span, furniture)
             dateline = dateline or place
+            if span.start == span.end and len(lines) == 1:
+                span = line.span
             if span.start < span.end:
                 body.append(span)
     published = days.get("published") or days.get("")
@@ -90,14 +92,24 @@ def _kind(lines: list[_Line], at: int, furniture: Furniture) -> str:
         return "prose"
     if any(pattern.regex.fullmatch(words) for pattern in furniture.blocks):
         return "block"
-    if any(pattern.regex.fullmatch(words) for pattern in furniture.lines):
+    if _is_line(words, furniture):
         return "furniture"
     if words[0] in _LIST_MARK and words.count(words[0]) == 1 and not _in_list(lines, at):
         return "furniture"  # a caption; several in a row, or in one line, are a list
     rest, dated = _without_dates(words, furniture)
-    if _all_pieces(rest, furniture):
+    if all(_is_furniture(part.strip(), furniture) for part in rest.split("|")):
         return "dates" if dated else "furniture"
     return "prose"
+
+
+def _is_furniture(part: str, furniture: Furniture) -> bool:
+    return _all_pieces(part, furniture) or _is_line(part, furniture)
+
+
+def _is_line(words: str, furniture: Furniture) -> bool:
+    prose = furniture.prose.search(words, max(0, len(words) - 12))
+    sentence = prose is not None and prose.end() == len(words)
+    return any((pattern.sentence or not sentence) and pattern.regex.fullmatch(words) for pattern in furniture.lines)
 
 
 def _in_list(lines: list[_Line], at: int) -> bool:
@@ -122,33 +134,30 @@ def _all_pieces(words: str, furniture: Furniture) -> bool:
 
 @lru_cache(maxsize=8)
 def _labels(furniture: Furniture) -> re.Pattern[str]:
-    named = [(label, "published") for label in furniture.published] + [
-        (label, "modified") for label in furniture.modified
-    ]
-    groups: dict[str, list[str]] = {}
-    for label, kind in sorted(named, key=lambda item: (-len(item[0]), item[0])):
-        groups.setdefault(kind, []).append(re.escape(label))
-    alternatives = "|".join(f"(?P<{kind}>{'|'.join(labels)})" for kind, labels in sorted(groups.items()))
-    return re.compile(rf"(?:{alternatives})\s*[:：]?\s*[(\[]?\s*(?={_DATE_AHEAD})")
-
-
-_DATE_AHEAD = r"(?:19|20)\d\d\s*[-./년]"
+    """Give the expression of a date's label; the group that matches says what it makes the date."""
+    named = [(label, "published") for label in furniture.published]
+    named += [(label, "modified") for label in furniture.modified]
+    labels = sorted(named, key=lambda item: (-len(item[0]), item[0]))  # the longest first, whatever it makes
+    return re.compile("|".join(f"(?P<{kind}_{at}>{re.escape(label)})" for at, (label, kind) in enumerate(labels)))
 
 
 def _labelled_days(words: str, furniture: Furniture) -> Iterator[tuple[str, date]]:
     """Give each date of a line with what its label makes it; "" for a date without a label."""
-    labels = {match.end(): match.lastgroup or "" for match in _labels(furniture).finditer(words)}
+    last = 0
     for match in _DATE.finditer(words):
-        try:
-            day = date(int(match["y"]), int(match["m"]), int(match["d"]))
-        except ValueError:
-            continue
-        yield labels.get(match.start(), ""), day
+        before = list(_labels(furniture).finditer(words, last, match.start()))
+        after = _labels(furniture).match(
+            words, match.end() + len(words[match.end() :]) - len(words[match.end() :].lstrip())
+        )
+        label = before[-1] if before and not _SEPARATORS.sub("", words[before[-1].end() : match.start()]) else after
+        last = match.end()
+        if day := _valid(match["y"], match["m"], match["d"]):
+            yield (label.lastgroup or "").partition("_")[0] if label else "", day
 
 
 def _without_dates(words: str, furniture: Furniture) -> tuple[str, bool]:
-    rest, dates = _DATE.subn(" ", _labels(furniture).sub(" ", words))
-    return rest, dates > 0
+    rest, dates = _DATE.subn(" | ", words)
+    return (_labels(furniture).sub(" | ", rest) if dates else words), dates > 0
 
 
 def _close_blocks(lines: list[_Line], kinds: list[str]) -> None:
@@ -212,7 +221,11 @@ def parse_day(value: str) -> date | None:
     (datetime.date(2019, 12, 1), datetime.date(2019, 12, 1), datetime.date(2019, 12, 1))
     """
     match = _ISO.match(value.strip())
+    return _valid(*match.groups()) if match else None
+
+
+def _valid(year: str, month: str, day: str) -> date | None:
     try:
-        return date(*map(int, match.groups())) if match else None
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None

@@ -39,7 +39,13 @@ let lang = "ko";
 const say = (key, values) => (WORDS[lang][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => Number(values[name]).toLocaleString(lang));
 const labelOf = (i) => (lang === "en" && G.n.en[i]) || G.n.label[i];
 const className = (c) => G.classes[c][lang === "en" ? 2 : 1];
-const relationName = (p) => G.relations[p][lang === "en" ? 2 : 1];
+/** A relation's name; one that begins with a particle gets the mark of dictionaries for the word before it: ~에 있다. */
+const relationName = (p) => (lang === "en" ? G.relations[p][2] : G.relations[p][1].replace(/^(?=(을|를|에|에서|에게|의|과|와|이|가|로|으로)( |$))/, "~"));
+const turnName = (turn) => (lang === "ko" && TURNS[turn]) || turn;
+const TURNS = {
+  active: "능동", passive: "피동", causative: "사동", final: "종결", connective: "이어 주는 꼴", adnominal: "꾸미는 꼴", quotative: "옮겨 말하는 꼴",
+  nominalised: "명사로 바꾼 꼴", nominal: "명사", light: "‘하다’를 뗀 꼴", phrase: "구",
+};
 const statusName = (s) => say(G.statuses[s]);
 
 const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";

@@ -44,8 +44,8 @@ const COLOURS = {
   policy: ["#c29a2c", "#ddbd5c"], event: ["#8f62b3", "#b794d6"], topic: ["#84883a", "#b3b765"], amount: ["#7d8590", "#a2a9b3"], other: ["#6f7680", "#9aa1ab"],
 };
 const INK = {
-  light: { paper: "#fbfaf7", text: "#22262b", soft: "#5b626b", edge: "#b4b8bf", strong: "#3f4650", mark: "#b3541e" },
-  dark: { paper: "#15181c", text: "#eceef1", soft: "#a6adb6", edge: "#4b525c", strong: "#c3c9d1", mark: "#f0a36b" },
+  light: { paper: "#fbfaf7", text: "#22262b", soft: "#5b626b", edge: "#b4b8bf", strong: "#3f4650", mark: "#c77f55" },
+  dark: { paper: "#15181c", text: "#eceef1", soft: "#a6adb6", edge: "#4b525c", strong: "#c3c9d1", mark: "#b5774c" },
 };
 let theme = "light";
 const ink = () => INK[theme];
@@ -95,16 +95,16 @@ function drawNode(ctx, i, x, y, emphasis, faded) {
 
 let network = null;
 let nodeSet = null;
-let edgeSet = null;
 let shownNodes = new Set(); // what stands on the canvas now
 let shownEdges = new Set();
 let focus = null; // nodes that stay bright while the others fade; null when nothing is selected
 let hovered = NONE;
+let hoveredEdge = NONE;
 
 function startNetwork(canvas, options) {
   nodeSet = new vis.DataSet();
-  edgeSet = new vis.DataSet();
-  network = new vis.Network(canvas, { nodes: nodeSet, edges: edgeSet }, options);
+  network = new vis.Network(canvas, { nodes: nodeSet, edges: [] }, options);
+  network.on("beforeDrawing", (ctx) => paintEdges(ctx, shownEdges, inView()));
   network.on("afterDrawing", drawLabels);
   network.on("zoom", () => (placed = null));
   network.on("resize", () => (placed = null));
@@ -126,16 +126,102 @@ const nodeItem = (i) => ({
   }),
 });
 
-const DASHES = [false, [7, 5], [2, 4], [9, 3, 2, 3]];
-function edgeItem(k) {
-  const bend = G.bend[k];
-  const dim = focus && !(focus.has(G.e.s[k]) && focus.has(G.e.o[k]));
-  const status = G.e.st[k];
-  return {
-    id: k, from: G.e.s[k], to: G.e.o[k], dashes: DASHES[status],
-    color: { color: status === 3 ? ink().mark : ink().edge, highlight: ink().strong, hover: ink().strong, opacity: dim ? 0.12 : 1 },
-    smooth: bend === 0 ? false : { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) },
-  };
+const DASHES = [[], [7, 5], [2, 4], [9, 3, 2, 3]];
+
+/**
+ * Draw edges, many to a path: vis-network's own edges cost ten times as much and would not let
+ * 1,500 nodes move smoothly. `view` is what is to be seen of the canvas.
+ */
+function paintEdges(ctx, edges, view) {
+  const styles = new Map(); // status and emphasis -> its edges
+  for (const k of edges) {
+    const [s, o] = [G.e.s[k], G.e.o[k]];
+    if (view) {
+      const [x1, y1, x2, y2] = [G.n.x[s], G.n.y[s], G.n.x[o], G.n.y[o]];
+      if (Math.max(x1, x2) < view[0] || Math.min(x1, x2) > view[2] || Math.max(y1, y2) < view[1] || Math.min(y1, y2) > view[3]) continue;
+    }
+    const strong = k === state.edge || k === hoveredEdge || (focus && state.node >= 0 && (s === state.node || o === state.node));
+    const key = G.e.st[k] * 3 + (strong ? 2 : focus && !(focus.has(s) && focus.has(o)) ? 0 : 1);
+    if (styles.has(key)) styles.get(key).push(k);
+    else styles.set(key, [k]);
+  }
+  ctx.save();
+  for (const [key, group] of [...styles].sort((a, b) => (a[0] % 3) - (b[0] % 3) || a[0] - b[0])) {
+    const status = Math.floor(key / 3);
+    const emphasis = key % 3;
+    ctx.globalAlpha = emphasis === 0 ? 0.15 : 1;
+    ctx.strokeStyle = ctx.fillStyle = status === 3 ? ink().mark : emphasis === 2 ? ink().strong : ink().edge;
+    ctx.lineWidth = emphasis === 2 ? 2 : 1.2;
+    for (let from = 0; from < group.length; from += 120) {
+      const some = group.slice(from, from + 120);
+      ctx.setLineDash(DASHES[status]);
+      ctx.beginPath();
+      for (const k of some) traceEdge(ctx, k);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.beginPath();
+      for (const k of some) traceArrow(ctx, k, emphasis === 2 ? 9 : 7);
+      ctx.fill();
+    }
+  }
+  ctx.restore();
+}
+function traceEdge(ctx, k) {
+  const [s, o] = [G.e.s[k], G.e.o[k]];
+  if (s === o) {
+    ctx.moveTo(G.n.x[s] + radius(s), G.n.y[s]);
+    ctx.quadraticCurveTo(G.n.x[s] + 3 * radius(s), G.n.y[s] - 3 * radius(s), G.n.x[s], G.n.y[s] - radius(s));
+    return;
+  }
+  const via = viaOf(k);
+  ctx.moveTo(G.n.x[s], G.n.y[s]);
+  if (via) ctx.quadraticCurveTo(via[0], via[1], G.n.x[o], G.n.y[o]);
+  else ctx.lineTo(G.n.x[o], G.n.y[o]);
+}
+function traceArrow(ctx, k, size) {
+  const [s, o] = [G.e.s[k], G.e.o[k]];
+  if (s === o) return;
+  const via = viaOf(k) ?? [G.n.x[s], G.n.y[s]];
+  const [dx, dy] = [G.n.x[o] - via[0], G.n.y[o] - via[1]];
+  const length = Math.hypot(dx, dy) || 1;
+  const [ux, uy] = [dx / length, dy / length];
+  const [x, y] = [G.n.x[o] - ux * (radius(o) + 1.5), G.n.y[o] - uy * (radius(o) + 1.5)];
+  ctx.moveTo(x, y);
+  ctx.lineTo(x - size * ux + size * 0.38 * uy, y - size * uy - size * 0.38 * ux);
+  ctx.lineTo(x - size * ux - size * 0.38 * uy, y - size * uy + size * 0.38 * ux);
+  ctx.closePath();
+}
+
+/** The edge that passes nearest to a point of the canvas, within `reach`; NONE if there is none. */
+function edgeNear(x, y, reach) {
+  let [best, least] = [NONE, reach];
+  for (const k of shownEdges) {
+    const [s, o] = [G.e.s[k], G.e.o[k]];
+    const [x1, y1, x2, y2] = [G.n.x[s], G.n.y[s], G.n.x[o], G.n.y[o]];
+    const slack = reach + (G.bend[k] ? Math.hypot(x1 - x2, y1 - y2) * Math.abs(G.bend[k]) : s === o ? 60 : 0);
+    if (x < Math.min(x1, x2) - slack || x > Math.max(x1, x2) + slack || y < Math.min(y1, y2) - slack || y > Math.max(y1, y2) + slack) continue;
+    const via = viaOf(k);
+    let distance;
+    if (s === o) distance = Math.hypot(x - x1 - 1.4 * radius(s), y - y1 + 1.4 * radius(s));
+    else if (!via) distance = toSegment(x, y, x1, y1, x2, y2);
+    else {
+      distance = Infinity;
+      let [px, py] = [x1, y1];
+      for (let step = 1; step <= 14; step++) {
+        const t = step / 14;
+        const [qx, qy] = [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * via[0] + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * via[1] + t * t * y2];
+        distance = Math.min(distance, toSegment(x, y, px, py, qx, qy));
+        [px, py] = [qx, qy];
+      }
+    }
+    if (distance < least) [best, least] = [k, distance];
+  }
+  return best;
+}
+function toSegment(x, y, x1, y1, x2, y2) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const t = Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
 }
 
 /** Fan out the edges that join the same two nodes, so that none hides another. */
@@ -159,30 +245,13 @@ function fanOut() {
 
 /** Bring the canvas to just these nodes and edges. */
 function show(nodes, edges) {
-  const goneEdges = [...shownEdges].filter((k) => !edges.has(k));
-  const goneNodes = [...shownNodes].filter((i) => !nodes.has(i));
-  if (goneEdges.length) edgeSet.remove(goneEdges);
-  if (goneNodes.length) nodeSet.remove(goneNodes);
-  const newNodes = [...nodes].filter((i) => !shownNodes.has(i)).map(nodeItem);
-  const newEdges = [...edges].filter((k) => !shownEdges.has(k)).map(edgeItem);
-  if (newNodes.length) nodeSet.add(newNodes);
-  if (newEdges.length) edgeSet.add(newEdges);
+  const gone = [...shownNodes].filter((i) => !nodes.has(i));
+  if (gone.length) nodeSet.remove(gone);
+  const fresh = [...nodes].filter((i) => !shownNodes.has(i)).map(nodeItem);
+  if (fresh.length) nodeSet.add(fresh);
   shownNodes = nodes;
   shownEdges = edges;
   placed = null;
-}
-
-/** Fade all but these nodes; null brings everything back. */
-function setFocus(nodes) {
-  if (!focus && !nodes) return;
-  focus = nodes;
-  placed = null;
-  recolour();
-}
-
-function recolour() {
-  edgeSet.update([...shownEdges].map(edgeItem));
-  network.redraw();
 }
 
 // ---- labels
@@ -229,12 +298,13 @@ class Ground {
  */
 function placeLabels(nodes, edges, zoom, chosen) {
   const ground = new Ground(90 / zoom);
+  const bodies = new Ground(60 / zoom);
   const list = [...nodes].filter((i) => !focus || focus.has(i));
   const first = (i) => (i === chosen || i === hovered ? 2 : 0);
   list.sort((a, b) => first(b) - first(a) || G.n.w[b] - G.n.w[a] || a - b);
   for (const i of list) {
     const r = radius(i) * 0.85;
-    ground.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
+    bodies.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
   }
   const labels = [];
   for (const i of list) {
@@ -246,7 +316,9 @@ function placeLabels(nodes, edges, zoom, chosen) {
     const h = (size * 1.25) / zoom;
     const [x, y, r] = [G.n.x[i], G.n.y[i], radius(i) + 2 / zoom];
     const spots = [[x - w / 2, y + r], [x - w / 2, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2], [x + r * 0.7, y + r * 0.7], [x - r * 0.7 - w, y + r * 0.7]];
-    let spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]));
+    let spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]) && !bodies.meets([a, b, a + w, b + h]));
+    // What matters most is named even where its name must lie over a lesser node.
+    if (!spot && labels.length < 30) spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]));
     if (!spot && strong) spot = spots[0];
     if (!spot) continue;
     const box = [spot[0], spot[1], spot[0] + w, spot[1] + h];
@@ -257,7 +329,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
   if (edges.size <= 4000) {
     for (const k of edges) {
       const near = chosen >= 0 && (G.e.s[k] === chosen || G.e.o[k] === chosen);
-      if (k === state.edge || near || state.names || zoom > 1.6) named.push([k === state.edge ? 2 : near ? 1 : 0, k]);
+      if (k === state.edge || near || k === hoveredEdge || state.names || zoom > 1.6) named.push([k === state.edge || k === hoveredEdge ? 2 : near ? 1 : 0, k]);
     }
   }
   named.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
@@ -270,7 +342,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
     const [mx, my] = middleOf(k);
     const box = [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2];
     const long = Math.hypot(G.n.x[G.e.s[k]] - G.n.x[G.e.o[k]], G.n.y[G.e.s[k]] - G.n.y[G.e.o[k]]);
-    if (rank < 2 && (ground.meets(box) || long < w * 0.6)) continue;
+    if (rank < 2 && (ground.meets(box) || bodies.meets(box) || long < w * 0.6)) continue;
     ground.put(box);
     labels.push({ edge: k, text, font, size: 12, box });
   }
@@ -312,14 +384,20 @@ function paintLabels(ctx, labels, zoom, faded) {
   }
 }
 
+/** The part of the canvas that is seen: left, top, right, bottom. */
+function inView() {
+  const stage = $("canvas");
+  const a = network.DOMtoCanvas({ x: 0, y: 0 });
+  const b = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
+  return [a.x, a.y, b.x, b.y];
+}
+
 function drawLabels(ctx) {
   const zoom = network.getScale();
   if (!placed || placed.zoom !== zoom) placed = { zoom, labels: placeLabels(shownNodes, shownEdges, zoom, state.node) };
-  const a = network.DOMtoCanvas({ x: 0, y: 0 });
-  const stage = $("canvas");
-  const b = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
-  const inView = placed.labels.filter(({ box }) => box[2] > a.x && box[0] < b.x && box[3] > a.y && box[1] < b.y);
+  const view = inView();
+  const seen = placed.labels.filter(({ box }) => box[2] > view[0] && box[0] < view[2] && box[3] > view[1] && box[1] < view[3]);
   ctx.save();
-  paintLabels(ctx, inView, zoom);
+  paintLabels(ctx, seen, zoom);
   ctx.restore();
 }

@@ -68,9 +68,7 @@ function refresh({ fit = false, keepHash = false } = {}) {
   show(current.nodes, current.edges);
   network.unselectAll();
   if (state.node >= 0) network.selectNodes([state.node], false);
-  else if (state.edge >= 0) network.selectEdges([state.edge]);
-  placed = null;
-  recolour();
+  network.redraw();
   if (fit) fitView();
   $("count").textContent = current.nodes.size < G.count
     ? say("shownOf", { n: current.nodes.size, all: G.count, e: current.edges.size })
@@ -99,7 +97,9 @@ const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && c
 
 function lookAt(i) {
   const scale = Math.max(network.getScale(), 0.9);
-  network.moveTo({ position: { x: G.n.x[i], y: G.n.y[i] }, scale, animation: moves() ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
+  // On a phone the panel covers the lower half.
+  const offset = { x: 0, y: innerWidth <= 900 && !$("panel").hidden ? -0.26 * $("canvas").clientHeight : 0 };
+  network.moveTo({ position: { x: G.n.x[i], y: G.n.y[i] }, scale, offset, animation: moves() ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
 }
 
 // ---- choosing
@@ -112,6 +112,7 @@ function chooseNode(i, { look = true, focusPanel = false } = {}) {
     state.opened.add(i);
     for (const j of reach(i, passesEdge, 1, 120).keys()) state.opened.add(j);
   }
+  makeRoom();
   refresh({ fit: state.depth > 0 });
   if (look && state.depth === 0) lookAt(i);
   openNode(i, focusPanel);
@@ -119,6 +120,7 @@ function chooseNode(i, { look = true, focusPanel = false } = {}) {
 function chooseEdge(k) {
   state.edge = k;
   state.node = NONE;
+  makeRoom();
   refresh();
   openEdge(k);
 }
@@ -131,6 +133,7 @@ function clearChoice() {
 function setDepth(depth) {
   state.depth = depth;
   state.path = null;
+  for (const button of document.querySelectorAll("[data-depth]")) button.setAttribute("aria-pressed", String(Number(button.dataset.depth) === depth));
   refresh({ fit: true });
 }
 function setPath(from, to) {

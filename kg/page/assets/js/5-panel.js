@@ -31,13 +31,19 @@ function link(address, text) {
 }
 
 let returnFocus = null;
+/** Open the panel before the canvas is drawn, since it takes some of the canvas's width. */
+function makeRoom() {
+  if (!$("panel").hidden) return;
+  returnFocus = document.activeElement;
+  $("panel").hidden = false;
+  document.body.classList.add("with-panel");
+  network.redraw();
+}
 function showPanel(title, ...parts) {
   const panel = $("panel");
-  if (panel.hidden) returnFocus = document.activeElement;
+  makeRoom();
   $("panel-body").replaceChildren(...parts.filter(Boolean));
-  panel.hidden = false;
   panel.setAttribute("aria-label", title);
-  document.body.classList.add("with-panel");
   panel.scrollTop = 0;
 }
 function closePanel() {
@@ -81,7 +87,7 @@ async function fillEvidence(box, numbers) {
           source ? el("p", { class: "source" }, link(source[2], source[0]), source[1] ? el("time", { datetime: source[1], text: source[1] }) : null,
             begin >= 0 ? el("span", { class: "soft", text: `${begin}–${end}` }) : null) : null,
           name || about ? el("p", { class: "rule" }, el("span", { class: "soft", text: `${say("rule")} ` }), el("code", { text: name }), about ? el("span", { text: ` ${about}` }) : null) : null,
-          el("p", { class: "chips" }, statusChip(G.statuses.indexOf(status)), turn ? el("span", { class: "chip", text: `${say("turn")}: ${turn}` }) : null,
+          el("p", { class: "chips" }, statusChip(G.statuses.indexOf(status)), turn ? el("span", { class: "chip", text: `${say("turn")}: ${turnName(turn)}` }) : null,
             claimant ? el("span", { class: "chip", text: `${say("says")}: ${claimant}` }) : null))));
   }
 }
@@ -112,7 +118,7 @@ async function openNode(i, focusPanel) {
     aliases.length ? el("p", { class: "aliases" }, el("span", { class: "vh", text: `${say("aliases")}: ` }), ...aliases.flatMap((name, at) => [at ? " · " : "", el("span", { text: name })])) : null,
     el("div", { class: "actions" },
       el("span", { class: "group", role: "group", "aria-label": say("near") }, el("span", { class: "soft", text: say("near") }),
-        ...[1, 2, 3].map((d) => el("button", { type: "button", text: d, "aria-pressed": String(state.depth === d), "aria-label": `${say("near")} ${d} ${say("steps")}`, onclick: () => { setDepth(state.depth === d ? 0 : d); openNode(i); } }))),
+        ...[1, 2, 3].map((d) => el("button", { type: "button", text: d, "data-depth": d, "aria-pressed": String(state.depth === d), "aria-label": `${say("near")} ${d} ${say("steps")}`, onclick: () => setDepth(state.depth === d ? 0 : d) }))),
       el("button", { type: "button", text: say("pathFrom"), onclick: () => { state.start = i; announce(`${say("pathStart")}: ${labelOf(i)}`); openNode(i); } }),
       from >= 0 && from !== i ? el("button", { type: "button", text: `${labelOf(from)} ⇢ ${say("pathTo")}`, onclick: () => setPath(from, i) }) : null,
       from === i ? el("span", { class: "chip", text: say("pathStart") }) : null,

@@ -1,0 +1,135 @@
+"""How fast the graph is written and asked, beside rdflib on the same triples in the same run.
+
+    python benchmarks/graph.py                       # 20,000 triples, seconds
+    python benchmarks/graph.py --triples 1000000     # the figures of the README
+
+Prints a table; ``--json`` for a program. Rates vary by machine: take the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from kg.graph import DEFAULT_BASE, GraphBuilder, write_turtle
+from kg.graph.reading import read_turtle, to_rdflib
+from kg.model import Document, Entity, Evidence, Extraction, Literal, Mention, Span, Statement
+from kg.store import Store
+
+QUERIES = {
+    "label": 'SELECT ?s { ?s rdfs:label "가상회사17"@ko }',
+    "two hops": "SELECT ?a ?c { ?a nk:announced ?b . ?e nk:theme ?b ; nk:takesPlaceIn ?c } LIMIT 100",
+    "group by": "SELECT ?c (COUNT(?e) AS ?n) { ?e nk:takesPlaceIn ?c } GROUP BY ?c ORDER BY DESC(?n) ?c LIMIT 10",
+    "dates": 'SELECT ?e { ?e nk:earliest ?d FILTER(?d >= "2020-06-01"^^xsd:date && ?d < "2020-06-08"^^xsd:date) }',
+    "optional": "SELECT ?e ?s { ?e a nk:Announcement OPTIONAL { ?e nk:status ?s } } LIMIT 200",
+    "union": "SELECT ?n { { id:city-0 rdfs:label ?n } UNION { id:city-0 skos:altLabel ?n } }",
+    "not exists": "SELECT ?s { ?s a nk:Company FILTER NOT EXISTS { ?s nk:announced ?x } } LIMIT 50",
+    "path": "SELECT ?s { ?s nk:basedIn/nk:locatedIn* id:city-3 } LIMIT 100",
+    "distinct": "SELECT DISTINCT ?t { ?s a ?t }",
+    "ask": "ASK { ?e nk:agent ?a ; nk:theme ?t ; nk:edtf '2020-01-17'^^edtf:EDTF }",
+}
+
+
+def extractions(triples: int) -> Iterator[Extraction]:
+    """Give made-up documents of twenty facts each, until the graph has about so many triples."""
+    text = "가상회사가 가상시에서 가상 선언을 발표했다. " * 5
+    for number in range(max(1, triples // 53)):
+        sha256 = hashlib.sha256(f"{number}".encode()).hexdigest()
+        document = Document(f"doc/{number:06}.txt", text, sha256, title=f"{number}번 글")
+        statements, mentions = [], []
+        for hit in range(5):
+            serial = number * 5 + hit
+            firm = Entity(f"Company/가상회사{serial % (triples // 40 + 1)}", "Company", f"가상회사{serial % (triples // 40 + 1)}")
+            place = Entity(f"city-{serial % 97}", "City", f"가상시{serial % 97}", known=True)
+            paper = Entity(f"Declaration/가상선언{serial}", "Declaration", f"가상 선언 {serial}")
+            event = Entity(f"Announcement/{serial}", "Announcement", f"가상 선언 {serial} 발표", known=True)
+            span = Span(hit * 24, hit * 24 + 23)
+            proof = Evidence(document.id, span, span.of(text), span, f"announce.{serial % 60}")
+            day = f"2020-{serial % 12 + 1:02}-{serial % 28 + 1:02}"
+            facts: tuple[tuple[Entity, str, Entity | Literal], ...] = (
+                (firm, "nk:announced", paper),
+                (firm, "nk:basedIn", place),
+                (event, "nk:agent", firm),
+                (event, "nk:theme", paper),
+                (event, "nk:takesPlaceIn", place),
+                (event, "nk:status", Literal("nk:Happened", "rdfs:Class")),
+                (event, "nk:edtf", Literal(day, "edtf:EDTF")),
+                (event, "nk:earliest", Literal(day, "xsd:date")),
+            )
+            statements += [Statement(s, p, o, proof) for s, p, o in facts]
+            mentions.append(Mention(span, "Company", firm))
+        yield Extraction(document, mentions=tuple(mentions), statements=tuple(statements))
+
+
+def timed(work: Callable[[], object], times: int = 1) -> float:
+    """Give the least seconds that a piece of work takes."""
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def measure(triples: int) -> dict[str, object]:
+    """Build, write and ask a graph of about `triples` triples; give the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        builder = GraphBuilder(DEFAULT_BASE, rule_set="1", rules={})
+        adding = timed(lambda: [builder.add(extraction) for extraction in extractions(triples)])
+        building = timed(lambda: builder.write(folder))
+        graph = to_rdflib(read_turtle(folder / "graph.ttl"))
+        size = len(graph)
+        ours = timed(lambda: write_turtle(graph, folder / "ours.ttl"), 3)
+        theirs = timed(lambda: graph.serialize(io.BytesIO(), format="turtle"))
+        store = Store.open(folder / "graph.ttl")
+        loading = timed(lambda: Store.open(folder / "graph.ttl"))
+        asked: dict[str, dict[str, float]] = {}
+        for title, query in QUERIES.items():
+            fast = timed(lambda query=query: store.query(query), 5)  # type: ignore[misc]
+            slow = timed(lambda query=query: list(graph.query(query, initNs=dict(store.prefixes))), 1)  # type: ignore[misc]
+            asked[title] = {"ms": fast * 1e3, "rdflib_ms": slow * 1e3, "times": slow / fast}
+    total = {key: sum(figures[key] for figures in asked.values()) for key in ("ms", "rdflib_ms")}
+    return {
+        "triples": size,
+        "add_s": adding,
+        "write_build_s": building,
+        "turtle_s": ours,
+        "turtle_triples_per_s": size / ours,
+        "rdflib_turtle_s": theirs,
+        "turtle_times_rdflib": theirs / ours,
+        "load_triples_per_s": size / loading,
+        "queries": asked,
+        "queries_times_rdflib": total["rdflib_ms"] / total["ms"],
+    }
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--triples", type=int, default=20_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = measure(options.triples)
+    if options.json:
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
+        return
+    asked = figures.pop("queries")
+    assert isinstance(asked, dict)
+    for key, value in figures.items():
+        print(f"{key:24}{value:>14,.2f}" if isinstance(value, float) else f"{key:24}{value:>14,}")
+    for key, value in asked.items():
+        print(f"  {key:22}{value['ms']:>10.2f} ms{value['rdflib_ms']:>12.1f} ms in rdflib{value['times']:>9.0f} times")
+
+
+if __name__ == "__main__":
+    main()

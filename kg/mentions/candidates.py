@@ -1,0 +1,67 @@
+"""Candidates for mentions, and which of them stand when they overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.model import Span
+
+QUOTED, CURATED, POST, STRONG, PLACE, WEAK, LISTED, GUESS = 90, 80, 75, 70, 65, 60, 55, 40
+"""How sure a way of finding is; the surer one wins where two cross or have the same span."""
+
+_NESTED = frozenset({"lexicon", "address", "head", "post-word", "group"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may be a mention.
+
+    `ids` are the entries of a lexicon hit. `name` is the name if it is not the words
+    themselves. `private` tells a name that says nothing outside its document (``김모 씨``).
+    `back` is for words that go back to an earlier mention (``이 대회``).
+    """
+
+    span: Span
+    type: str
+    found: str
+    rank: int
+    ids: tuple[str, ...] = ()
+    name: str = ""
+    private: bool = False
+    back: bool = False
+
+
+def standing(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Give the candidates that stand: none crosses another, and only certain kinds lie inside another.
+
+    The surest, then the longest, are taken first.
+    """
+    order = sorted(
+        set(candidates),
+        key=lambda c: (-c.rank, c.span.start - c.span.end, c.span.start, c.type, c.found, c.ids, c.name),
+    )
+    taken: list[Candidate] = []
+    for candidate in order:
+        if all(_agree(candidate, other) for other in taken):
+            taken.append(candidate)
+    return sorted(taken, key=lambda c: (c.span.start, -c.span.end, c.type))
+
+
+def _agree(new: Candidate, old: Candidate) -> bool:
+    """Tell whether `new` may stand beside `old`, which is at least as sure."""
+    if not new.span.overlaps(old.span):
+        return True
+    if new.span == old.span:
+        return {new.type, old.type} == {"Post", "Group"}
+    if old.span.covers(new.span):
+        return _kind(new) in _NESTED and old.type not in {"Person", "Official"} and new.type not in {"Person", "Official"}
+    if new.span.covers(old.span):
+        if old.type in {"Person", "Official"}:
+            return new.type == "Group" or new.rank >= QUOTED
+        return _kind(old) in _NESTED
+    return False
+
+
+def _kind(candidate: Candidate) -> str:
+    return candidate.found.partition(":")[0]

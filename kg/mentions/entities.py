@@ -1,0 +1,170 @@
+"""From candidates to mentions: one key for one thing, with all of its names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from kg.lexicon import Lexicon
+from kg.mentions.candidates import Candidate
+from kg.mentions.recurrence import Alias, RecurrenceReader, antecedent
+from kg.model import Document, Entity, Mention, Span
+
+_QUOTES = re.compile(r"[\"'‘’“”<>〈〉《》「」『』【】]")
+_DOTS = re.compile(r"[·ㆍᆞ・‧]")
+_PEOPLE = frozenset({"Person", "Official"})
+
+
+def normalised(name: str) -> str:
+    """Give the form of a name that keys use: NFKC, no white space or quotes, one kind of middle dot.
+
+    >>> normalised("인공지능 산업공동체") == normalised("인공지능산업공동체")
+    True
+    """
+    name = _DOTS.sub("·", name)
+    return re.sub(r"\s+", "", _QUOTES.sub("", unicodedata.normalize("NFKC", name)))
+
+
+def language(surface: str) -> str:
+    """Guess the language tag of a surface by its letters.
+
+    Hanja that KS X 1001 has may be Korean; those that only GB 2312 has are simplified Chinese.
+
+    >>> [language(s) for s in ("화웨이", "AI", "青島", "科大讯飞")]
+    ['ko', 'en', 'ko-hani', 'zh-hans']
+    """
+    if re.search(r"[가-힣]", surface):
+        return "ko"
+    if not re.search(r"[\u3400-\u9fff\uf900-\ufaff]", surface):
+        return "en" if re.search(r"[A-Za-z]", surface) else "ko"
+    for codec, tag in (("euc_kr", "ko-hani"), ("gb2312", "zh-hans")):
+        try:
+            surface.encode(codec)
+        except UnicodeEncodeError:
+            continue
+        return tag
+    return "zh-hant"
+
+
+class EntityMaker:
+    """Gives each candidate of a document its entity."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        document: Document,
+        chosen: Mapping[Span, str | None],
+        aliases: Sequence[Alias],
+        recurrence: RecurrenceReader,
+    ) -> None:
+        self._lexicon = lexicon
+        self._document = document
+        self._chosen = chosen
+        self._aliases = aliases
+        self._recurrence = recurrence
+
+    def mentions(self, found: Sequence[Candidate]) -> tuple[Mention, ...]:
+        """Give the mentions, sorted by span, longer ones first."""
+        text = self._document.text
+        same = self._same(found)
+        target: dict[Candidate, Candidate] = {}
+        for candidate in found:
+            seen = candidate
+            for _ in range(4):
+                if seen not in same:
+                    break
+                seen = same[seen]
+            target[candidate] = seen
+        keys = {c: self._key(c) for c in found}
+        types = self._types(found, keys)
+        surfaces: dict[str, list[str]] = {}
+        for candidate in found:
+            root = target[candidate]
+            if not candidate.back and not candidate.private and candidate.found != "address":
+                surfaces.setdefault(self._final(root, keys, types), []).append(candidate.name or candidate.span.of(text))
+        for alias in self._aliases:
+            outer = next((c for c in found if c.span == alias.outer), None)
+            if outer is not None:
+                surfaces.setdefault(self._final(target[outer], keys, types), []).append(alias.surface)
+        made: dict[tuple[Span, str], Mention] = {}
+        for candidate in found:
+            root = target[candidate]
+            entity = self._entity(root, self._final(root, keys, types), types.get(keys[root], root.type), surfaces)
+            made.setdefault((candidate.span, entity.type), Mention(candidate.span, entity.type, entity, None, candidate.found))
+        return tuple(sorted(made.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))
+
+    def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
+        """Map what is another name of something to that: aliases, family names, anaphors."""
+        same: dict[Candidate, Candidate] = {}
+        by_span: dict[Span, Candidate] = {}
+        for candidate in found:
+            by_span.setdefault(candidate.span, candidate)
+        for alias in self._aliases:
+            outer = by_span.get(alias.outer)
+            inner = by_span.get(alias.inner.span) if alias.inner is not None else None
+            if outer is None or inner is None or inner == outer:
+                continue
+            if inner.ids and not outer.ids:
+                if self._chosen.get(inner.span) is not None and self._alike(inner.type, outer.type):
+                    same[outer] = inner
+            elif not inner.ids or inner.ids == outer.ids or self._chosen.get(outer.span) is not None:
+                if not inner.ids:
+                    same[inner] = outer
+        for candidate in found:
+            if candidate.back:
+                before = antecedent(found, candidate.span, candidate.type)
+                if before is not None:
+                    same[candidate] = before
+            elif candidate.type in _PEOPLE and len(candidate.span.of(self._document.text)) == 1 and candidate.found != "post:모":
+                full = self._recurrence.full_person(self._document.text, found, candidate)
+                if full is not None:
+                    same[candidate] = full
+        return same
+
+    @staticmethod
+    def _alike(one: str, other: str) -> bool:
+        bodies = {"Organization", "Company", "GovernmentBody"}
+        return one == other or (one in bodies and other in bodies)
+
+    def _key(self, candidate: Candidate) -> str:
+        text = self._document.text
+        if candidate.ids and (id_ := self._chosen.get(candidate.span)) is not None:
+            return id_
+        if candidate.type == "Group":
+            return f"{self._document.id}/{candidate.span.start}-{candidate.span.end}"
+        name = normalised(candidate.name or candidate.span.of(text))
+        if candidate.private or (candidate.type in _PEOPLE and len(name) == 1):
+            return f"{self._document.id}/{name}"
+        return name
+
+    def _types(self, found: Sequence[Candidate], keys: Mapping[Candidate, str]) -> dict[str, str]:
+        """Give one class for each name of the document: that of its surest mention; an official wherever it is one."""
+        best: dict[str, Candidate] = {}
+        for candidate in found:
+            key = keys[candidate]
+            if key not in best or candidate.rank > best[key].rank:
+                best[key] = candidate
+        types = {key: candidate.type for key, candidate in best.items()}
+        for candidate in found:
+            if candidate.type == "Official" and types[keys[candidate]] == "Person":
+                types[keys[candidate]] = "Official"
+        return types
+
+    def _final(self, root: Candidate, keys: Mapping[Candidate, str], types: Mapping[str, str]) -> str:
+        key = keys[root]
+        return key if key in self._lexicon.entries and root.ids else f"{types.get(key, root.type)}/{key}"
+
+    def _entity(self, root: Candidate, key: str, type_: str, surfaces: Mapping[str, list[str]]) -> Entity:
+        written = [s for s in dict.fromkeys(surfaces.get(key, ()))]
+        if key in self._lexicon.entries:
+            entity = self._lexicon.entity(key)
+            have = {entity.label, *(name for name, _ in entity.names)}
+            new = tuple((s, language(s)) for s in written if s not in have and normalised(s) not in {normalised(h) for h in have})
+            taught = {alias.surface for alias in self._aliases}
+            return Entity(entity.key, entity.type, entity.label, (*entity.names, *(n for n in new if n[0] in taught)), True)
+        name = root.name or root.span.of(self._document.text)
+        korean = [s for s in written if language(s) == "ko"]
+        label = min(korean, key=lambda s: (-len(s), written.index(s))) if korean else (written[0] if written else name)
+        names = tuple((s, language(s)) for s in written if s != label)
+        return Entity(key, type_, label, names, False)

@@ -1,0 +1,85 @@
+"""Groups with a count (24개 업체, AI 기업 20여 개) and lists that a class noun sums up (A, B 등 기업)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.mentions.candidates import CURATED, LISTED, Candidate
+from kg.mentions.chains import Chain
+from kg.mentions.grammar import NameGrammar
+from kg.model import Sentence, Span
+
+_COUNT = r"(?:약 ?|총 ?|전체 ?)?(?:\d[\d,.]*(?:만|천|백|억)?|수십만|수만|수천|수백|수십|두|세|네|다섯|여섯|일곱|여덟|아홉|열|몇몇|몇|여러)(?:여)? ?"
+_BEFORE = re.compile(_COUNT + r"(?:개|곳|명|여 ?명|여 ?개|여 ?곳|사|인)(?:의)? ?$")
+_BARE_BEFORE = re.compile(r"(?:\d[\d,]*(?:여)?) ?(?:개)$|(?:두|세|네|다섯) $")
+_AFTER = re.compile(r" ?(" + _COUNT + r"(?:여 ?)?(?:개사|개국|개|곳|명|인|사))(?![가-힣]{3})")
+
+
+class GroupReader:
+    """Finds groups and members of lists."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+
+    def groups(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
+        """Give the groups of a sentence: a counted noun of a class, with its count."""
+        for index, chain in enumerate(chains):
+            for at, part in enumerate(chain):
+                noun = part.text.removesuffix("들")
+                type_ = self._grammar.groups.get(noun)
+                if type_ is None:
+                    continue
+                first = chain[0].span.start
+                before = _BEFORE.search(text, max(sentence.span.start, first - 16), first)
+                if before is not None and at == len(chain) - 1:
+                    yield Candidate(Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True)
+                    break
+                after = _AFTER.match(text, part.span.end)
+                if after is not None and at == len(chain) - 1:
+                    start = next((p.span.start for p in chain if p.text not in self._grammar.stop and not p.text.isdigit()), part.span.start)
+                    previous = chains[index - 1] if index else None
+                    if previous is not None and previous[-1].tail == "의/JKG" and text[previous[-1].span.end : start] == "의 ":
+                        start = previous[-1].span.start
+                    yield Candidate(Span(start, after.end(1)), "Group", f"group:{type_}", CURATED, private=True)
+
+    def members(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
+        """Give the unknown members of a list that a class noun sums up; what is known outranks them."""
+        for token in sentence.tokens:
+            if token.form != "등" or token.tag != "NNB":
+                continue
+            type_ = self._class_after(text, chains, token.span.end)
+            if type_ is None:
+                continue
+            end = token.span.start
+            for chain in reversed([c for c in chains if c[-1].span.end <= end]):
+                last = chain[-1].parenthesis.end if chain[-1].parenthesis else chain[-1].span.end
+                between = text[last:end]
+                if chain[0].span.start >= end or not re.fullmatch(r"\s*|\s*[,·、]\s*|(?:와|과|및|이나|나)\s+|\s+및\s+", between):
+                    if any(o[-1].parenthesis and o[-1].parenthesis.start < chain[0].span.start < o[-1].parenthesis.end for o in chains):
+                        continue
+                    break
+                if len(chain) <= 3 and chain[-1].units[0].tag in {"NNP", "NNG", "SL"}:
+                    span = Span(chain[0].span.start, chain[-1].span.end)
+                    if span.of(text) not in self._grammar.generic and not span.of(text).endswith("들") and (
+                        any(p.proper or p.parenthesis for p in chain)
+                    ):
+                        yield Candidate(span, type_, f"list:{type_}", LISTED)
+                end = chain[0].span.start
+
+    def _class_after(self, text: str, chains: Sequence[Chain], at: int) -> str | None:
+        """Give the class that the noun after ``등`` tells: over a genitive (등 중국의 유명 기업들)."""
+        for chain in chains:
+            if chain[0].span.start < at or chain[0].span.start > at + 12:
+                continue
+            words = text[at : chain[0].span.start]
+            if not re.fullmatch(r"(?:의)?\s+(?:\d[\d,]*(?:여)? ?개? ?)?|\s+[가-힣A-Za-z]+의 ", words):
+                continue
+            for part in chain:
+                noun = part.text.removesuffix("들")
+                for length in range(len(noun), 1, -1):
+                    if (type_ := self._grammar.members.get(noun[-length:])) is not None:
+                        return type_
+            if chain[-1].tail != "의/JKG":
+                return None
+        return None

@@ -1,0 +1,172 @@
+"""Names by their head noun: 한빛전자, 세계지능대회, 혁신응용 선도구, 산둥성."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
+from kg.mentions.chains import Chain, Part, Unit
+from kg.mentions.grammar import BODIES, PLACES, Head, NameGrammar
+from kg.model import Span
+
+_NUMBERED = frozenset({"Conference", "Event", "Plan", "Policy", "Agreement", "Law", "Declaration"})
+"""Classes whose names may begin with a year."""
+_ADDRESS_ENDINGS = frozenset({"군", "구", "동", "읍", "역", "당"})
+"""Endings of which a proper noun of three syllables is seldom anything else."""
+_LIKE_NAMES = frozenset({"리", "로", "시", "주", "성", "현", "도", "만", "천", "령", "봉", "면"})
+"""Endings that foreign personal names have as well; they want a longer word."""
+_LONGEST_NAME = 8
+"""Words in the longest name."""
+
+
+class HeadReader:
+    """Finds names by the head noun that ends them."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+
+    def read(self, text: str, chain: Chain, places: Mapping[Span, str], people: Sequence[Span]) -> Iterator[Candidate]:
+        """Give the names in a run of nouns.
+
+        `places` are stretches known as places, with their class; `people` those known as persons, over which no
+        name reaches.
+        """
+        for index, part in enumerate(chain):
+            for end, head in self._ends(part):
+                found = self._name(text, chain, index, end, head, places, people)
+                if found is not None:
+                    yield found
+            yield from self._alone(text, part)
+
+    def quoted(self, words: str) -> Head | None:
+        """Give the head of a quoted title: any head that the title ends with and is longer than."""
+        last = words.rsplit(maxsplit=1)[-1] if words.split() else ""
+        for head in self._grammar.heads_of(last):
+            if head.kind == "strong" or head.type not in BODIES | PLACES and head.kind == "weak":
+                if len(words) > len(head.word):
+                    return head
+        return None
+
+    def _alone(self, text: str, part: Part) -> Iterator[Candidate]:
+        grammar = self._grammar
+        for table, rank in ((grammar.bare, STRONG), (grammar.alone, STRONG)):
+            for length in range(1, len(part.units) + 1):
+                span = Span(part.span.start, part.units[length - 1].span.end)
+                rest = text[span.end : part.span.end]
+                if (type_ := table.get(span.of(text))) is not None and (not rest or rest in grammar.side):
+                    yield Candidate(span, type_, f"head:{span.of(text)}", rank)
+
+    def _ends(self, part: Part) -> Iterator[tuple[int, Head]]:
+        """Give where in a word a name may end, and the head that ends it there."""
+        grammar = self._grammar
+        for index, unit in enumerate(part.units):
+            rest = part.text[unit.span.end - part.span.start :]
+            if rest and not (rest in grammar.side or rest == "들" or rest in grammar.bare):
+                continue
+            written = part.text[: unit.span.end - part.span.start]
+            for head in grammar.heads_of(written):
+                begin = unit.span.end - len(head.word)
+                if head.kind == "ending":
+                    if self._ending_holds(part, index, head):
+                        yield unit.span.end, head
+                elif any(begin == u.span.start for u in part.units) or unit.proper or len(head.word) > 2:
+                    yield unit.span.end, head
+
+    def _ending_holds(self, part: Part, index: int, head: Head) -> bool:
+        """Tell whether a one-syllable head really ends the name of a place or body."""
+        unit = part.units[index]
+        length = unit.span.end - part.span.start
+        alone = unit.span.start == part.span.start
+        if head.type == "GovernmentBody":
+            return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 2
+        if alone and unit.tag == "NNP":
+            if head.word in _ADDRESS_ENDINGS and length >= 3:
+                return True
+            name = part.text[:length]
+            return length >= 3 + (head.word in _LIKE_NAMES) and not self._grammar.is_korean_name(name)
+        before = part.units[index - 1] if index else None
+        return before is not None and before.tag == "NNP" and unit.span.end - unit.span.start == len(head.word) and index == 1
+
+    def _name(
+        self, text: str, chain: Chain, index: int, end: int, head: Head, places: Mapping[Span, str], people: Sequence[Span]
+    ) -> Candidate | None:
+        part = chain[index]
+        units = [unit for unit in part.units if unit.span.end <= end]
+        glued = [unit for unit in units if unit.span.end <= end - len(head.word)]
+        cut = units[len(glued)] if len(glued) < len(units) else None
+        inside = cut is not None and cut.span.start < end - len(head.word)  # the head is the end of a longer unit
+        own = bool(glued) or inside or head.word in self._grammar.bare
+        proper = any(u.proper for u in glued) or (inside and cut is not None and cut.proper)
+        telling = [u for u in glued if u.span.of(text) not in self._grammar.generic]
+        before = "" if not glued and not inside else text[part.span.start : end - len(head.word)]
+        enough = bool(telling) or (inside and before not in self._grammar.generic)
+        start = part.span.start
+        if head.kind == "ending":
+            return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
+        left = self._left(text, chain, index, head, own and enough, places, people)
+        if left:
+            start = left[0].span.start
+            proper = proper or any(p.proper for p in left)
+            enough = enough or any(self._tells(text, p) for p in left)
+        if head.type not in BODIES | PLACES and head.kind == "strong" and not proper:
+            words = [u for p in left for u in p.units] + glued
+            enough = sum(self._telling(text, u) for u in words) >= 2 or inside or bool(set(text[start:end]) & set("0123456789"))
+        if head.word in self._grammar.bare and not glued and not inside:
+            enough = proper = bool(left)
+        if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
+            return None
+        rank = STRONG if head.kind == "strong" else WEAK
+        return Candidate(Span(start, end), head.type, f"head:{head.word}", rank)
+
+    def _left(
+        self, text: str, chain: Chain, index: int, head: Head, own: bool, places: Mapping[Span, str], people: Sequence[Span]
+    ) -> list[Part]:
+        """Give the words before the head's own that belong to the name."""
+        taken: list[Part] = []
+        for part in reversed(chain[max(0, index - _LONGEST_NAME) : index]):
+            if part.tail or part.text.endswith("들") or part.text in self._grammar.stop or part.text in self._grammar.posts:
+                break
+            if any(person.overlaps(part.span) for person in people) or (part.parenthesis and head.type in BODIES | PLACES):
+                break
+            if head.type in BODIES | PLACES and not self._belongs(part, head, own, places, taken):
+                break
+            taken.append(part)
+        taken.reverse()
+        while taken and taken[0].text.isdigit() and head.type not in _NUMBERED:
+            taken.pop(0)
+        while taken and taken[0].text.isdigit() and not (len(taken[0].text) == 4 and taken[0].text[:2] in {"19", "20"}):
+            taken.pop(0)
+        return taken
+
+    def _belongs(self, part: Part, head: Head, own: bool, places: Mapping[Span, str], taken: Sequence[Part]) -> bool:
+        """Tell whether a word before a body or place is part of its name."""
+        place = self._place(part, places)
+        if own:
+            if head.word in self._grammar.bare and place in BODIES:
+                return False
+            if head.type == "GovernmentBody" or (place in BODIES and head.word in self._grammar.division):
+                return place in PLACES | BODIES
+            if head.type == "Venue":
+                return False
+            return head.type == "Organization" and head.kind == "strong" and place in {"City", "Region"}
+        if head.kind == "weak" and head.type != "GovernmentBody":
+            return part.proper and len(taken) < 2
+        return len(taken) < 4
+
+    @staticmethod
+    def _place(part: Part, places: Mapping[Span, str]) -> str | None:
+        """Give the class of the known place with which a word ends."""
+        for place, type_ in places.items():
+            if place.end == part.span.end and place.start >= part.span.start:
+                return type_
+        return None
+
+    def _telling(self, text: str, unit: Unit) -> bool:
+        return unit.tag not in {"SN", "XSN", "XPN"} and unit.span.of(text) not in self._grammar.generic
+
+    def _tells(self, text: str, part: Part) -> bool:
+        """Tell whether a word says which one: it is no number and not all of its nouns are generic."""
+        return part.text not in self._grammar.generic and any(
+            unit.tag != "SN" and unit.span.of(text) not in self._grammar.generic for unit in part.units
+        )
+

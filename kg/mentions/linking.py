@@ -1,0 +1,151 @@
+"""Which lexicon hits in a sentence are names, and which entry an ambiguous one means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg.lexicon import Hit, Lexicon
+from kg.mentions.candidates import CURATED, PLACE, Candidate
+from kg.mentions.grammar import PLACES, NameGrammar
+from kg.model import Sentence, Span, Token
+
+_NOUNS = frozenset({"NNG", "NNP", "NNB", "NR", "SL", "SH", "SN", "XSN", "XPN", "XR", "SW", "SP", "W_SERIAL"})
+_HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z0-9]")
+_HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_SYLLABLE = re.compile(r"[가-힣]")
+_SUFFIXES = {"City": ("시",), "Region": ("성", "현", "도", "주", "시", "군", "구", "자치구"), "Country": ()}
+
+
+class Linker:
+    """Judges lexicon hits by the words around them."""
+
+    def __init__(self, lexicon: Lexicon, grammar: NameGrammar) -> None:
+        self._lexicon = lexicon
+        self._grammar = grammar
+
+    def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
+        """Give the hits that stand at the edges of words or morphemes, each with all entries it may mean.
+
+        A hit inside a longer one of the same entry is left out.
+        """
+        edges = _Edges(sentence, self._grammar)
+        kept = [hit for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end) if self._stands(text, hit, edges)]
+        for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
+            longer = [o for o in kept if o.span != hit.span and o.span.covers(hit.span)]
+            if any(set(o.ids) & set(hit.ids) for o in longer) or any(o.span.overlaps(hit.span) and not o.span.covers(hit.span)
+                   and not hit.span.covers(o.span) and o.span.start < hit.span.start for o in kept):
+                continue
+            entries = [self._lexicon.entries[id_] for id_ in hit.ids]
+            types = {entry.type for entry in entries}
+            span = hit.span
+            for suffix in _SUFFIXES.get(min(types), ()) if len(types) == 1 else ():
+                after = span.end + len(suffix)
+                if text.startswith(suffix, span.end) and edges.ends(text, after) and not any(o.span.end >= after and o.span.start == span.start for o in longer):
+                    span = Span(span.start, after)
+                    break
+            curated = any(entry.curated for entry in entries)
+            yield Candidate(span, min(types), "lexicon", CURATED if curated else PLACE, ids=hit.ids)
+
+    def _stands(self, text: str, hit: Hit, edges: _Edges) -> bool:
+        span = hit.span
+        surface = span.of(text)
+        curated = any(self._lexicon.entries[id_].curated for id_ in hit.ids)
+        if len(surface) == 1:
+            around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
+            return bool(_HANJA.fullmatch(surface)) and not _HANJA.search(around)
+        if not edges.begins(text, span.start) or not edges.ends(text, span.end):
+            return False
+        inside = edges.inside(span)
+        if not _SYLLABLE.search(surface):
+            return True
+        if all(token.tag in _NOUNS for token in inside):
+            if curated:
+                return True
+            return any(token.tag in {"NNP", "SL"} for token in inside) or (len(surface) > 3 and len(inside) > 1)
+        at_word = span.start == 0 or not _HANGUL_OR_LETTER.match(text[span.start - 1])
+        return curated and at_word and (len(surface) >= 3 or not any(t.tag[0] in "VM" for t in inside))
+
+
+class _Edges:
+    """Where names may begin and end in a sentence, by its morphemes and characters."""
+
+    def __init__(self, sentence: Sentence, grammar: NameGrammar) -> None:
+        self._sentence = sentence
+        self._starts: dict[int, Token] = {}
+        self._ends: dict[int, Token] = {}
+        for token in sentence.tokens:
+            self._starts.setdefault(token.span.start, token)
+            self._ends[token.span.end] = token
+        self._after = grammar.after_name
+
+    def begins(self, text: str, at: int) -> bool:
+        """Tell whether a name may begin here: no letter before, or a morpheme's edge after a noun."""
+        if at == 0 or not _HANGUL_OR_LETTER.match(text[at - 1]):
+            return True
+        before = self._ends.get(at)
+        return before is not None and at in self._starts and before.tag in _NOUNS
+
+    def ends(self, text: str, at: int) -> bool:
+        """Tell whether a name may end here: no letter after, a morpheme's edge, or a word that may follow a name."""
+        if at >= len(text) or not _HANGUL_OR_LETTER.match(text[at]):
+            return True
+        if at in self._starts and at in self._ends:
+            return self._starts[at].tag[0] in "JNXSVE" and self._starts[at].tag not in {"VV", "VA"}
+        token = next((t for t in self._sentence.tokens if t.span.start < at < t.span.end), None)
+        if token is None:
+            return at in self._ends or at in self._starts
+        rest = text[at : token.span.end]
+        return any(rest == word for word in self._after)
+
+    def inside(self, span: Span) -> list[Token]:
+        """Give the morphemes that lie in a stretch, wholly or in part."""
+        return [t for t in self._sentence.tokens if t.span.start < span.end and t.span.end > span.start]
+
+
+def meant(lexicon: Lexicon, text: str, candidates: Sequence[Candidate]) -> Mapping[Span, str | None]:
+    """Give, for each lexicon hit of a document, the entry that it means; None for a tie.
+
+    In order: a surface that is the entry's alone stands elsewhere in the document; its `near`
+    words do, or what its facts refer to; it is the only curated one.
+    """
+    hits = [c for c in candidates if c.ids]
+    sure = {c.ids[0] for c in hits if len(c.ids) == 1}
+    related = Counter(place for id_ in sure for place in (id_, *_around(lexicon, id_)))
+    chosen: dict[Span, str | None] = {}
+    for hit in hits:
+        if len(hit.ids) == 1:
+            chosen[hit.span] = hit.ids[0]
+            continue
+        scores = {id_: _score(lexicon, text, id_, sure, related) for id_ in hit.ids}
+        best = max(scores.values())
+        winners = [id_ for id_ in hit.ids if scores[id_] == best]
+        if len(winners) > 1:
+            curated = [id_ for id_ in winners if lexicon.entries[id_].curated]
+            winners = curated or winners
+        chosen[hit.span] = winners[0] if len(winners) == 1 else None
+    return chosen
+
+
+def _score(lexicon: Lexicon, text: str, id_: str, sure: set[str], related: Counter[str]) -> int:
+    entry = lexicon.entries[id_]
+    near = sum(word in text for word in entry.near)
+    around = [place for place in _around(lexicon, id_) if place in related]
+    return 8 * (id_ in sure) + 2 * near + len(around)
+
+
+def _around(lexicon: Lexicon, id_: str) -> tuple[str, ...]:
+    """Give the places that a place lies in, nearest first."""
+    found: list[str] = []
+    todo = [id_]
+    while todo:
+        entry = lexicon.entries.get(todo.pop(0))
+        for predicate, value in entry.facts if entry else ():
+            if predicate == "nk:locatedIn" and value not in found:
+                found.append(value)
+                todo.append(value)
+    return tuple(found)
+
+
+__all__ = ["PLACES", "Linker", "meant"]

@@ -1,0 +1,193 @@
+"""Names of a whole document: found sentence by sentence, then linked to each other and to the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kg.lexicon import Lexicon
+from kg.mentions.candidates import GUESS, PLACE, WEAK, Candidate, standing
+from kg.mentions.chains import Chain, chains, names_before_parentheses
+from kg.mentions.entities import EntityMaker
+from kg.mentions.grammar import BODIES, PLACES, NameGrammar
+from kg.mentions.groups import GroupReader
+from kg.mentions.heads import HeadReader
+from kg.mentions.linking import Linker, meant
+from kg.mentions.persons import PersonReader
+from kg.mentions.quotes import QuoteReader
+from kg.mentions.recurrence import RecurrenceReader
+from kg.model import Document, Mention, Sentence, Span
+
+_ADDRESS = re.compile(r"[가-힣]{2,6}(?:[시군구동읍면리가길]|\d가)|\d+(?:-\d+)?(?:번지|호)?|[가-힣]{2,5}\d*[로길]")
+_NUMBER = re.compile(r"\d+(?:-\d+)?(?:번지|호)?")
+_HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
+
+
+class NameReader:
+    """Reads the names of a document: lexicon, head nouns, posts, quotes, parentheses, lists, short forms."""
+
+    def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
+        self._lexicon = lexicon
+        self._grammar = NameGrammar.load(grammar)
+        self._linker = Linker(lexicon, self._grammar)
+        self._heads = HeadReader(self._grammar)
+        self._persons = PersonReader(self._grammar)
+        self._quotes = QuoteReader(self._grammar, self._heads)
+        self._groups = GroupReader(self._grammar)
+        self._recurrence = RecurrenceReader(self._grammar)
+
+    def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+        """Give every name of a document as a mention, sorted by span."""
+        text = document.text
+        found: list[Candidate] = []
+        runs: list[tuple[Chain, ...]] = []
+        for sentence in sentences:
+            candidates, run = self._sentence(text, sentence)
+            found.extend(standing(candidates))
+            runs.append(run)
+        again = list(self._recurrence.names(text, sentences, found, runs))
+        found = standing([*found, *again])
+        chosen = meant(self._lexicon, text, found)
+        aliases = list(self._recurrence.aliases(text, runs, found))
+        found = standing([*found, *(alias.inner for alias in aliases if alias.inner is not None)])
+        back = list(self._recurrence.anaphors(text, sentences, found))
+        found = standing([*found, *back])
+        maker = EntityMaker(self._lexicon, document, chosen, aliases, self._recurrence)
+        return maker.mentions(found)
+
+    def _sentence(self, text: str, sentence: Sentence) -> tuple[list[Candidate], tuple[Chain, ...]]:
+        """Give the candidates of a sentence and its runs of nouns."""
+        hits = list(self._linker.read(text, sentence))
+        whole = [*names_before_parentheses(text, sentence), *_swallowed(text, sentence, self._lexicon)]
+        tags = {t.span: t.tag for t in sentence.tokens}
+        whole += [h.span for h in hits if h.span.start not in {s.start for s in tags} or h.span.end not in {s.end for s in tags}]
+        whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
+        run = chains(text, sentence, whole)
+        hits = standing(hits)
+        known = {c.span: c.type for c in hits}
+        for span in whole:
+            for hit in self._lexicon.match(text, span.start, span.end):
+                if hit.span.end == span.end and hit.span not in known:
+                    types = {self._lexicon.entries[id_].type for id_ in hit.ids}
+                    if types <= PLACES:
+                        hits.append(Candidate(hit.span, min(types), "lexicon", PLACE, ids=hit.ids))
+                        known[hit.span] = min(types)
+        anonymous = list(self._persons.unnamed(text, sentence.span.start, sentence.span.end))
+        heads: list[Candidate] = []
+        people: list[Candidate] = []
+        last: Chain | None = None
+        for chain in run:
+            first = list(self._heads.read(text, chain, known, []))
+            sure = known | {
+                c.span: c.type
+                for c in first
+                if c.type in BODIES | PLACES and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self._grammar.posts)
+            }
+            persons = [c for c in self._persons.read(text, chain, sure) if not any(c.span.overlaps(a.span) for a in anonymous)]
+            people.extend(persons)
+            if last is not None and last[-1].tail == "이/VCP" and text[last[-1].span.end : chain[0].span.start] == "인 ":
+                people.extend(self._persons.after_post(text, chain, last, known))
+            last = chain
+            reached = [c.span for c in persons if c.type in {"Person", "Official"} and c.rank > GUESS]
+            heads.extend(self._heads.read(text, chain, known, reached))
+        quoted = list(self._quotes.read(text, sentence))
+        groups = list(self._groups.groups(text, sentence, run))
+        listed = list(self._groups.members(text, sentence, run))
+        hanja = list(self._by_hanja(text, run))
+        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
+        candidates = _whole_words(text, run, candidates, self._grammar)
+        return [*candidates, *_addresses(text, run, standing(candidates))], run
+
+    def _by_hanja(self, text: str, run: Sequence[Chain]) -> Iterator[Candidate]:
+        """Give foreign persons whose name in hanja follows in a parenthesis: as many proper nouns as stand before it."""
+        for chain in run:
+            for part in chain:
+                if part.parenthesis is None or not part.proper or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1]):
+                    continue
+                if self._grammar.heads_of(part.text):
+                    continue
+                yield Candidate(part.span, "Person", "shape", GUESS)
+
+
+def _whole_words(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:
+    """Leave out lexicon hits that are but a piece of a word (중국인, 한국거래소), unless the whole is a name."""
+    parts = [part for chain in run for part in chain]
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        part = next((p for p in parts if candidate.ids and p.span != candidate.span and p.span.covers(candidate.span)), None)
+        if part is not None:
+            rest = text[candidate.span.end : part.span.end]
+            before = text[part.span.start : candidate.span.start]
+            loose = (rest and rest not in grammar.after_name and rest != "들") or (before and not candidate.type == "Topic")
+            whole = any(o.span != candidate.span and o.span.covers(candidate.span) and o.type != "Group" for o in candidates)
+            inner = bool(before) and bool(rest) and candidate.type in PLACES
+            if (loose and not whole or inner) and candidate.type != "Topic":
+                continue
+        kept.append(candidate)
+    return kept
+
+
+def _swallowed(text: str, sentence: Sentence, lexicon: Lexicon) -> Iterator[Span]:
+    """Give words whose end is a place but was read as a particle: 과대신비청도 before the nouns of a name.
+
+    The analyser knows the word's beginning for no word (a proper noun), and no particle fits before
+    a noun that goes on with the name.
+    """
+    for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:]):
+        if before.tag != "NNP" or not particle.tag.startswith("JX") or before.span.end != particle.span.start:
+            continue
+        if after.tag not in {"NNG", "NNP", "SL", "SH"} or text[particle.span.end : after.span.start] != " ":
+            continue
+        for hit in lexicon.match(text, before.span.start + 1, particle.span.end):
+            if hit.span.end == particle.span.end and len(hit.span.of(text)) >= 2:
+                yield Span(before.span.start, particle.span.end)
+                break
+
+
+def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Give places written from the larger to the smaller as one mention of the smallest: 산둥성 칭다오시.
+
+    Words after a place go on with the address if they end as such words do (면, 리, 번지).
+    """
+    places = [c for c in found if c.type in PLACES]
+    ends = {c.span.end: c for c in places if not any(o != c and o.type not in {"Group", "Post"} and o.span.covers(c.span) for o in found)}
+    taken = [c.span for c in found if c.type not in PLACES | {"Topic", "Post"}]
+    for chain in run:
+        start: int | None = None
+        last: Candidate | None = None
+        steps = 0
+        for at, part in enumerate(chain):
+            place = ends.get(part.span.end)
+            starts = place is not None and place.span.start == part.span.start
+            if start is None and place is not None and starts and place.type != "Venue":
+                start, last, steps = place.span.start, place, 0
+                if at and _short_region(chain[at - 1].text, chain[at - 1].span, found):
+                    start, steps = chain[at - 1].span.start, 1
+            elif start is not None and starts and place is not None and place.type != "Country" and last is not None:
+                last, steps = place, steps + 1
+                if place.type == "Venue":
+                    yield replace(place, span=Span(start, place.span.end), found="address", name=place.span.of(text))
+                    start = None
+            elif start is not None and last is not None and _ADDRESS.fullmatch(part.text) and not any(t.overlaps(part.span) for t in taken):
+                number = _NUMBER.fullmatch(part.text)
+                last, steps = (last if number else Candidate(part.span, "Region", "head:address", PLACE)), steps + 1
+                if number:
+                    yield replace(last, span=Span(start, part.span.end), found="address", name=last.name or last.span.of(text))
+                    start = None
+                else:
+                    yield last
+            elif start is not None:
+                if steps and last is not None:
+                    yield replace(last, span=Span(start, last.span.end), found="address", name=last.span.of(text))
+                start = None
+            if start is not None and (part.tail or part.parenthesis or at == len(chain) - 1):
+                if steps and last is not None:
+                    yield replace(last, span=Span(start, last.span.end), found="address", name=last.span.of(text))
+                start = None
+
+
+def _short_region(word: str, span: Span, found: Sequence[Candidate]) -> bool:
+    """Tell whether a word before a place is a province without its 도 (경기 수원시)."""
+    return word == "경기" and not any(c.span.overlaps(span) for c in found)

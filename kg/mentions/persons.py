@@ -1,0 +1,293 @@
+"""Persons: by post, by calling, by 씨, by the shape of a Korean name; and the words of posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg.mentions.candidates import GUESS, LISTED, POST, WEAK, Candidate
+from kg.mentions.chains import Chain, Part
+from kg.mentions.grammar import BODIES, PLACES, NameGrammar
+from kg.model import Span
+
+_HANGUL = re.compile(r"[가-힣]+")
+_HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
+_LATIN_NAME = re.compile(r"[A-Z][a-z'-]+|[A-Z]\.?")
+_ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
+_BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
+_AGE = re.compile(r"[(（]\d{1,2}(?:세|살)?(?:[·,][^()（）]{1,14})?[)）]")
+_AGENT = frozenset({"는/JX", "가/JKS", "의/JKG"})
+_PEOPLE = frozenset({"Person", "Official"})
+
+
+class PersonReader:
+    """Finds persons and posts in runs of nouns, and anonymous persons in the characters."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+        family = "|".join(sorted(grammar.short))
+        honorific = "|".join(sorted(grammar.honorific))
+        self._unnamed = re.compile(rf"(?<![가-힣])({family}) ?모{_BRACKET} ?(?:{honorific})?(?![가-힣]{{3,}})")
+        self._family_only = re.compile(rf"(?<![가-힣])({family})(?:[(（]\d{{1,3}}[^()（）]{{0,12}}[)）])? ?씨(?![가-힣]{{3,}})")
+        self._letter = re.compile(rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:씨|양|군)(?=[은는이가을를의와과에도측,. ·(]|$)")
+
+    def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
+        """Give persons of whom only a family name or a letter is told: 최모(32)씨, 김씨, A씨."""
+        for pattern, found in ((self._unnamed, "post:모"), (self._family_only, "post:씨"), (self._letter, "post:씨")):
+            for match in pattern.finditer(text, start, end):
+                after = text[match.end() : match.end() + 1]
+                if found == "post:모" and not re.search(r"[(（씨군양]", match[0][1:]) and after != " ":
+                    continue
+                yield Candidate(Span(*match.span(1)), "Person", found, POST + 1, private=True, name=match[1])
+
+    def read(self, text: str, chain: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
+        """Give the persons and posts of a run of nouns; `known` are stretches that lexicon or head tell, with their class."""
+        grammar = self._grammar
+        named: set[int] = set()
+        for index, part in enumerate(chain):
+            post = grammar.post_of(part.text)
+            if post is None or part.tail.partition("/")[0] in grammar.honorific:
+                continue
+            for candidate, at in self._by_post(chain, index, post, known):
+                if candidate.type in _PEOPLE:
+                    named.update(i for i, p in enumerate(chain) if candidate.span.covers(p.span))
+                    named.add(at)
+                yield candidate
+        for index, part in enumerate(chain):
+            if index in named:
+                continue
+            yield from self._by_calling(chain, index, known)
+            honorific = part.tail.partition("/")[0]
+            if honorific in grammar.honorific and part.tail.endswith("/NNB"):
+                if (name := self._name(chain, index, known, trusted=honorific == "씨")) is not None:
+                    yield Candidate(name, "Person", "post:" + honorific, POST)
+            elif self._bare(text, chain, index, known):
+                yield Candidate(part.units[0].span if len(part.units) > 1 else part.span, "Person", "shape", GUESS)
+            elif len(chain) == 1 and self._agent(text, part, known):
+                yield Candidate(part.span, "Person", "agent", GUESS - 10)
+            elif self._two_words(chain, index, known):
+                yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    def after_post(self, text: str, chain: Chain, post: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
+        """Give the person that a run begins with, after a post and ``인``: 서기인 왕칭시엔, 대표인 파노스 캄메노스."""
+        found = self._grammar.post_of(post[-1].text)
+        if found is None or self._is_known(chain[0], known):
+            return
+        length = 1 if self._is_full_name(chain[0], chain[0].span) or chain[0].tail else 0
+        while not length or (length < min(3, len(chain)) and not chain[length - 1].tail and length and not self._is_full_name(chain[0], chain[0].span)):
+            part = chain[length]
+            if not self._foreign(part, True) or self._is_known(part, known) or self._grammar.post_of(part.text) is not None:
+                break
+            length += 1
+        if length and (chain[0].proper or chain[0].parenthesis):
+            body = self._body_before(post, len(post) - 1, known)
+            yield Candidate(Span(chain[0].span.start, chain[length - 1].span.end), self._type(found[1], body), f"post:{found[0]}", POST)
+
+    def _type(self, kind: str, body: str | None) -> str:
+        """Give the class of the holder of a post: an official if post or body is of the state."""
+        if kind == "calling":
+            return "Person"
+        public = kind == "public" and body in {None, "GovernmentBody", *PLACES}
+        return "Official" if public or body == "GovernmentBody" else "Person"
+
+    def _by_post(
+        self, chain: Chain, index: int, post: tuple[str, str], known: Mapping[Span, str]
+    ) -> Iterator[tuple[Candidate, int]]:
+        """Give the post of a word and the person that holds it: before it, first in the run, or glued to it."""
+        grammar = self._grammar
+        part = chain[index]
+        word, kind = post
+        rest = part.text[: -len(word)] if len(part.text) > len(word) else ""
+        body = self._body_before(chain, index, known)
+        type_ = self._type(kind, body)
+        start = part.span.start
+        if rest:
+            glued = Span(start, start + len(rest))
+            if self._is_full_name(part, glued) and glued not in known and rest not in grammar.generic and kind != "calling":
+                yield Candidate(glued, type_, f"post:{word}", POST), index
+                yield Candidate(Span(glued.end, part.span.end), "Post", "post-word", WEAK), index
+                return
+        elif kind == "calling" and index == 0:
+            return
+        at = index - 1
+        while at >= 0 and not chain[at].tail and (chain[at].text in grammar.former or chain[at].text in grammar.grade):
+            at -= 1
+        held: set[int] = set()
+        if at >= 0 and not chain[at].tail:
+            for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
+                held.add(at)
+                yield candidate, at
+        if kind != "calling" and (body is not None or at in held or part.tail == "이/VCP" and kind != "calling"):
+            first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
+            yield Candidate(Span(first.span.start, part.span.end), "Post", "post-word", WEAK), index
+
+    def _holder(
+        self, chain: Chain, at: int, found: str, type_: str, kind: str, known: Mapping[Span, str]
+    ) -> Iterator[Candidate]:
+        """Give the person right before a post; or first in the run, with the body between the two."""
+        first = chain[0]
+        name = self._name(chain, at, known)
+        leads = at > 0 and not any(p.tail for p in chain[:at]) and self._first_is_name(first, known)
+        if name is not None and not (leads and name.start == first.span.start):
+            if leads and _ABBREVIATION.fullmatch(chain[at].text):
+                yield Candidate(first.span, type_, found, POST)
+            else:
+                yield Candidate(name, type_, found, POST)
+        elif leads and kind != "calling":
+            yield Candidate(first.span, type_, found, POST)
+            between = Span(chain[1].span.start, chain[at].span.end)
+            if all(self._foreign(p, False) or p.units[0].tag == "SL" for p in chain[1 : at + 1]) and not any(
+                span.overlaps(between) for span in known
+            ):
+                yield Candidate(between, "Organization", "post-body", LISTED)
+        elif name is not None:
+            yield Candidate(name, type_, found, POST)
+        elif at > 0 and self._foreign_first(chain, at, known) is not None:
+            span = self._foreign_first(chain, at, known)
+            assert span is not None
+            yield Candidate(span, type_, found, POST)
+
+    def _foreign_first(self, chain: Chain, at: int, known: Mapping[Span, str]) -> Span | None:
+        """Give a foreign name of two or three words before a known body and a post: 도널드 트럼프 미국 대통령."""
+        body = at
+        while body >= 0 and self._is_known(chain[body], known):
+            body -= 1
+        if body == at or body < 0 or chain[body].tail:
+            return None
+        name = self._name(chain, body, known)
+        return name if name is not None and len(chain[body].text) > 1 else None
+
+    def _body_before(self, chain: Chain, index: int, known: Mapping[Span, str]) -> str | None:
+        """Give the class of the body or place nearest before a post, in the same run."""
+        best: tuple[int, str] | None = None
+        for span, type_ in known.items():
+            if chain[0].span.start <= span.start and span.end <= chain[index].span.end and type_ in BODIES | PLACES:
+                if best is None or span.end > best[0]:
+                    best = span.end, type_
+        return best[1] if best else None
+
+    def _name(self, chain: Chain, at: int, known: Mapping[Span, str], trusted: bool = False) -> Span | None:
+        """Give the name that ends at a word of the run: Korean, foreign in one to four words, Latin, or a family name."""
+        part = chain[at]
+        grammar = self._grammar
+        if part.text in grammar.stop or part.text in grammar.posts or part.text in grammar.former or self._is_known(part, known):
+            return None
+        if len(part.text) == 1:
+            return part.span if part.text in grammar.short and (part.units[0].tag in {"NNP", "MM"} or trusted) else None
+        if not trusted and grammar.heads_of(part.text) and not grammar.is_korean_name(part.text) and not self._is_foreign_word(part):
+            return None
+        if len(part.units) == 1 and _HANGUL_WORDS.fullmatch(part.text):
+            return part.span
+        if self._is_full_name(part, part.span) and part.text not in grammar.generic:
+            return part.span
+        if trusted and _HANGUL.fullmatch(part.text) and len(part.text) <= 4 and part.text not in grammar.generic and at == 0:
+            return part.span
+        if not self._foreign(part, trusted):
+            return None
+        start = part.span.start
+        for before in reversed(chain[max(0, at - 3) : at]):
+            if before.tail or before.parenthesis or self._is_known(before, known) or not self._foreign(before, False):
+                break
+            if grammar.heads_of(before.text) and not self._is_foreign_word(before) or grammar.post_of(before.text) or before.text in grammar.stop:
+                break
+            start = before.span.start
+        return Span(start, part.span.end)
+
+    def _is_foreign_word(self, part: Part) -> bool:
+        """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending."""
+        heads = self._grammar.heads_of(part.text)
+        return len(part.units) == 1 and part.units[0].tag == "NNP" and all(h.kind == "ending" for h in heads)
+
+    def _is_full_name(self, part: Part, span: Span) -> bool:
+        """Tell whether a stretch is a full Korean name: by its shape, and not a common noun to the analyser."""
+        words = part.text[: span.end - part.span.start]
+        if not self._grammar.is_korean_name(words):
+            return False
+        units = [unit for unit in part.units if unit.span.start < span.end]
+        if len(units) == 1:
+            return units[0].tag == "NNP"
+        return units[0].tag in {"NNP", "MM"} and units[0].span.end - units[0].span.start <= 2 or part.parenthesis is not None
+
+    def _foreign(self, part: Part, trusted: bool) -> bool:
+        """Tell whether a word looks like a name in Hangul by its sound, or in Latin letters."""
+        if _LATIN_NAME.fullmatch(part.text):
+            return True
+        if not _HANGUL.fullmatch(part.text) or len(part.text) > 8:
+            return False
+        return part.units[0].tag == "NNP" and (len(part.units) == 1 or len(part.text) >= 3) or (trusted and part.proper)
+
+    def _first_is_name(self, part: Part, known: Mapping[Span, str]) -> bool:
+        """Tell whether the first word of a run is a person: 오금경 in 오금경 …센터 집행사장."""
+        return not part.tail and not self._is_known(part, known) and self._is_full_name(part, part.span) and len(part.text) >= 3
+
+    def _by_calling(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Iterator[Candidate]:
+        """Give the person after a calling: 가수 김하늘."""
+        if index + 1 >= len(chain) or chain[index].tail:
+            return
+        if chain[index].text not in self._grammar.calling_before and chain[index].text[-2:] not in self._grammar.calling_before:
+            return
+        after = chain[index + 1]
+        if self._is_known(after, known) or self._grammar.heads_of(after.text) and not self._grammar.is_korean_name(after.text):
+            return
+        if self._is_full_name(after, after.span):
+            yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
+        elif self._two_words(chain, index + 1, known):
+            yield Candidate(Span(after.span.start, chain[index + 2].span.end), "Person", f"post:{chain[index].text}", WEAK)
+        elif after.units[0].tag == "NNP" and len(after.units) == 1 and len(after.text) >= 2:
+            yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
+
+    def _two_words(self, chain: Chain, index: int, known: Mapping[Span, str]) -> bool:
+        """Tell whether two proper nouns stand together and neither is anything else: a foreign name."""
+        if index + 1 >= len(chain) or (index and not self._grammar.post_of(chain[index - 1].text)):
+            return False
+        pair = chain[index : index + 2]
+        if len(chain) > index + 2:
+            return False
+        return not pair[0].parenthesis and all(
+            _HANGUL.fullmatch(p.text)
+            and len(p.units) == 1
+            and p.units[0].tag == "NNP"
+            and not self._is_known(p, known)
+            and not any(h.kind != "ending" for h in self._grammar.heads_of(p.text))
+            for p in pair
+        )
+
+    def _bare(self, text: str, chain: Sequence[Part], index: int, known: Mapping[Span, str]) -> bool:
+        """Tell whether a word is a person's name by its shape alone: three syllables, and a proper noun."""
+        part = chain[index]
+        if self._is_known(part, known) or part.text in self._grammar.stop:
+            return False
+        first = part.units[0]
+        if len(part.units) > 1 and part.units[1].tag != "XSN":
+            return False
+        name = part.text[: first.span.end - first.span.start]
+        if part.parenthesis is not None and _AGE.fullmatch(part.parenthesis.of(text)) and first.tag in {"NNP", "NNG"} and len(part.text) >= 2:
+            return True
+        if first.tag != "NNP":
+            return False
+        if " " in name:
+            quoted = text[part.span.start - 1 : part.span.start] in set("'‘\"“<") and text[part.span.end : part.span.end + 1] in set("'’\"”>")
+            return _HANGUL_WORDS.fullmatch(name) is not None and not quoted
+        return len(name) in {3, 4} and self._grammar.is_korean_name(name)
+
+    def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
+        """Tell whether a proper noun that nothing else explains is a person by its particle.
+
+        Of the analyser's proper nouns that end in a vowel and stand alone as subject or possessor, four
+        in five are foreign persons; bodies mostly end in a head noun, places take a place's particle.
+        """
+        return (
+            part.tail in _AGENT
+            and len(part.units) == 1
+            and part.units[0].tag == "NNP"
+            and _HANGUL.fullmatch(part.text) is not None
+            and 2 <= len(part.text) <= 4
+            and not self._is_known(part, known)
+            and part.text not in self._grammar.stop
+            and not any(h.kind != "ending" for h in self._grammar.heads_of(part.text))
+            and text[part.span.start - 1 : part.span.start] not in set("'‘\"“<《「")
+        )
+
+    @staticmethod
+    def _is_known(part: Part, known: Mapping[Span, str]) -> bool:
+        return any(span.overlaps(part.span) and type_ not in _PEOPLE for span, type_ in known.items())

@@ -1,0 +1,64 @@
+"""Quoted titles, and what parentheses and ``이하`` teach about names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.mentions.candidates import LISTED, QUOTED, Candidate
+from kg.mentions.grammar import NameGrammar
+from kg.mentions.heads import HeadReader
+from kg.model import Sentence, Span
+
+_QUOTES = re.compile(
+    r"['‘’]([^'‘’\n]{2,60})['‘’]|[\"“”]([^\"“”\n]{2,60})[\"“”]|<([^<>\n]{2,60})>|〈([^〈〉\n]{2,60})〉"
+    r"|《([^《》\n]{2,60})》|「([^「」\n]{2,60})」|『([^『』\n]{2,60})』|【([^【】\n]{2,60})】"
+)
+_CLAUSE = ("VV", "VA", "VX", "VCP", "VCN", "EF", "EC", "EP", "ETM", "ETN", "JKS", "JKO", "JX", "JKB", "JKQ", "IC", "NP", "SF", "MAG", "MAJ", "XSV", "XSA")
+_AFTER = re.compile(r" ?([가-힣]{2,8})")
+
+
+class QuoteReader:
+    """Finds titles in quotes: nominal, never a clause."""
+
+    def __init__(self, grammar: NameGrammar, heads: HeadReader) -> None:
+        self._grammar = grammar
+        self._heads = heads
+
+    def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
+        """Give the quoted titles of a sentence, each without its quotes."""
+        for match in _QUOTES.finditer(text, sentence.span.start, sentence.span.end):
+            group = next(i for i, words in enumerate(match.groups(), 1) if words is not None)
+            span = Span(*match.span(group))
+            words = span.of(text)
+            if words != words.strip() or not self._nominal(sentence, span):
+                continue
+            yield from self._titled(text, span, match.end(), sentence)
+
+    def _titled(self, text: str, span: Span, end: int, sentence: Sentence) -> Iterator[Candidate]:
+        words = span.of(text)
+        if (head := self._heads.quoted(words)) is not None:
+            yield Candidate(span, head.type, f"quoted:{head.word}", QUOTED)
+            return
+        after = _AFTER.match(text, end)
+        if after is not None:
+            noun = next((t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None)
+            if noun is not None:
+                written = noun.span.of(text)
+                found = self._grammar.heads.get(written)
+                if found is not None and found[0].kind != "ending":
+                    yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
+                    return
+                if written in self._grammar.members:
+                    yield Candidate(span, self._grammar.members[written], f"quoted:{written}", LISTED)
+                    return
+        token = next((t for t in sentence.tokens if t.span.start >= end), None)
+        if token is not None and token.span.start == end and token.tag in {"JKS", "JKO", "JX", "JKB", "JKG", "JC"}:
+            if sum(t.tag in {"NNG", "NNP", "SL", "SH"} and span.covers(t.span) for t in sentence.tokens) >= 2:
+                yield Candidate(span, "Topic", "quoted", LISTED)
+
+    @staticmethod
+    def _nominal(sentence: Sentence, span: Span) -> bool:
+        """Tell whether a stretch is a noun phrase: no predicate, no case but the genitive, and a noun at its end."""
+        inside = [t for t in sentence.tokens if span.covers(t.span) and t.span.start < t.span.end]
+        return bool(inside) and all(t.tag not in _CLAUSE for t in inside) and inside[-1].tag in {"NNG", "NNP", "SL", "SH", "SN", "XSN", "SW"}

@@ -1,0 +1,117 @@
+"""Names that come again in a document: in a parenthesis, shortened, or as an anaphor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.mentions.candidates import GUESS, WEAK, Candidate
+from kg.mentions.chains import Chain
+from kg.mentions.grammar import NameGrammar
+from kg.model import Sentence, Span
+
+_ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40}?)['’\"”]?")
+_NOT_ALIAS = re.compile(r"\d+(?:세|살|명|개|년|월|일|%)?|\d.*|[一二三四五六七八九十]+")
+_SYLLABLE = re.compile(r"[가-힣]")
+_HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
+_AGAIN = frozenset({"post", "quoted", "list", "head", "shape"})
+_EVENTS = frozenset({"Conference", "Event"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of the thing at `outer`, taught by a parenthesis; `inner` is its mention."""
+
+    outer: Span
+    surface: str
+    inner: Candidate | None
+
+
+class RecurrenceReader:
+    """Finds later mentions by what the document said before."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+        phrases = "|".join(sorted(grammar.anaphors, key=lambda p: (-len(p), p)))
+        self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
+
+    def names(
+        self, text: str, sentences: Sequence[Sentence], found: Sequence[Candidate], runs: Sequence[Sequence[Chain]]
+    ) -> Iterator[Candidate]:
+        """Give the other places where a name stands that was made out once by more than its shape."""
+        known = {
+            c.span.of(text): c
+            for c in reversed(found)
+            if not c.ids and not c.private and not c.back and c.type not in {"Post", "Group", "Topic"}
+            and c.found.partition(":")[0] in _AGAIN and c.rank > GUESS and len(c.span.of(text)) >= 3
+        }
+        have = {c.span for c in found}
+        for run in runs:
+            for chain in run:
+                for at, part in enumerate(chain):
+                    for end in range(at, min(len(chain), at + 6)):
+                        for unit in chain[end].units:
+                            span = Span(part.span.start, unit.span.end)
+                            first = known.get(span.of(text))
+                            rest = text[span.end : chain[end].span.end]
+                            if first is not None and span not in have and (not rest or rest in self._grammar.side or rest == "들"):
+                                yield Candidate(span, first.type, "again", WEAK + (end > at))
+
+    def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
+        """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 인공지능(AI), 한빛전자(이하 한빛)."""
+        ends: dict[int, Candidate] = {}
+        for candidate in found:
+            if candidate.type not in {"Post", "Group"}:
+                ends.setdefault(candidate.span.end, candidate)
+        for run in runs:
+            for chain in run:
+                for part in chain:
+                    outer = ends.get(part.span.end)
+                    if part.parenthesis is None or outer is None or outer.private:
+                        continue
+                    inside = Span(part.parenthesis.start + 1, part.parenthesis.end - 1)
+                    match = _ALIAS.fullmatch(inside.of(text))
+                    if match is None or _NOT_ALIAS.fullmatch(match[1]) or not _fits(match[1], outer, inside.of(text)):
+                        continue
+                    span = Span(inside.start + match.start(1), inside.start + match.end(1))
+                    yield Alias(outer.span, match[1], Candidate(span, outer.type, "alias", outer.rank))
+
+    def anaphors(self, text: str, sentences: Sequence[Sentence], found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Give the phrases that go back to the last thing of their class: 이번 대회, 이 회사."""
+        for sentence in sentences:
+            for match in self._anaphor.finditer(text, sentence.span.start, sentence.span.end):
+                type_ = self._grammar.anaphors[match[1]]
+                span = Span(*match.span(1))
+                token = next((t for t in sentence.tokens if t.span.start < span.end < t.span.end), None)
+                if token is None and antecedent(found, span, type_) is not None:
+                    yield Candidate(span, type_, "anaphor", WEAK, back=True)
+
+    def full_person(self, text: str, found: Sequence[Candidate], short: Candidate) -> Candidate | None:
+        """Give the person whom a family name with a post stands for: the last with that family name and post, else the only one."""
+        family = short.span.of(text)
+        before = [
+            c for c in found
+            if c.type in {"Person", "Official"} and c.span.end <= short.span.start and len(c.span.of(text)) in {2, 3, 4}
+            and c.span.of(text).startswith(family) and not c.private and _SYLLABLE.match(c.span.of(text)) and len(family) == 1
+        ]
+        same = [c for c in before if c.found == short.found]
+        if same:
+            return same[-1]
+        return before[-1] if len({c.span.of(text) for c in before}) == 1 else None
+
+
+def antecedent(found: Sequence[Candidate], span: Span, type_: str) -> Candidate | None:
+    """Give the last mention before `span` of a class (conferences and events are one class here)."""
+    wanted = _EVENTS if type_ in _EVENTS else {type_}
+    before = [c for c in found if c.type in wanted and c.span.end <= span.start and not c.back]
+    outermost = [c for c in before if not any(o != c and o.span.covers(c.span) for o in found)]
+    return outermost[-1] if outermost else None
+
+
+def _fits(alias: str, outer: Candidate, inside: str) -> bool:
+    """Tell whether the words of a parenthesis can be another name: other letters, or ``이하`` before them."""
+    if inside.startswith("이하 "):
+        return True
+    return bool(_HANJA.fullmatch(alias) or _LATIN.fullmatch(alias))

@@ -1,0 +1,226 @@
+"""The page as one file: data, vis-network, script and style in it, and no way out of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyvis
+from markupsafe import Markup
+from pyvis.network import Network
+
+from kg.errors import KgError, Place
+from kg.page.model import STATUSES, PageGraph
+from kg.page.triples import NK
+from kg.page.views import View
+from kg.page.vocabulary import Vocabulary
+
+LIMIT = 1500
+"""How many nodes are drawn at once; of a larger graph, the weightiest."""
+CHUNK = 400
+"""How many records of facts or evidence one data block holds in a large page."""
+PACK_ABOVE = 60_000
+"""From how many characters on a data block is deflated."""
+
+OPTIONS: dict[str, Any] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "nodes": {"shape": "dot", "physics": False},
+    "edges": {
+        "width": 1.2,
+        "hoverWidth": 0.8,
+        "selectionWidth": 1.2,
+        "smooth": False,
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}},
+        "arrowStrikethrough": False,
+    },
+    "interaction": {"hover": True, "hoverConnectedEdges": False, "selectConnectedEdges": False, "keyboard": False, "multiselect": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A data block of the page: its element's id, its text, and whether that is deflated base64."""
+
+    id: str
+    text: Markup
+    packed: bool
+
+
+class PageNetwork(Network):  # type: ignore[misc]
+    """pyvis's network with a page of its own: nothing fetched, nothing run that the data say."""
+
+    def __init__(self, title: str, blocks: list[Block]) -> None:
+        super().__init__(directed=True, cdn_resources="in_line")
+        self.title = title
+        self.blocks = blocks
+
+    def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
+        """Give the whole page. The arguments are pyvis's and change nothing."""
+        vis, script, style = _vis_network(), _script(), _asset("page.css")
+        policy = (
+            f"default-src 'none'; script-src {_hash(vis)} {_hash(script)}; style-src {_hash(style)}; "
+            "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        )
+        environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+        template = environment.from_string(_asset("page.html.j2"))
+        self.html = template.render(
+            title=self.title,
+            policy=policy,
+            style=Markup(style),
+            blocks=self.blocks,
+            vis=Markup(vis),
+            script=Markup(script),
+        )
+        return self.html
+
+    def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
+        """Write the page in UTF-8, whole or not at all."""
+        text = self.generate_html(name)
+        out = Path(name)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        except OSError as error:
+            raise KgError(f"cannot be written: {error.strerror}", mend="choose another path", code="KG704", place=Place(name)) from None
+        try:
+            with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, out)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+def _asset(name: str) -> str:
+    return resources.files("kg.page").joinpath("assets", name).read_text("utf-8")
+
+
+def _script() -> str:
+    folder = resources.files("kg.page").joinpath("assets", "js")
+    parts = sorted((f for f in folder.iterdir() if f.name.endswith(".js")), key=lambda f: f.name)
+    return '(() => {\n"use strict";\n' + "\n".join(p.read_text("utf-8") for p in parts) + "})();\n"
+
+
+def _vis_network() -> str:
+    """Give vis-network as pyvis ships it. Its style sheet is left out: the page uses none of its buttons."""
+    folder = Path(pyvis.__file__).parent / "lib"
+    newest = sorted(folder.glob("vis-*/vis-network.min.js"))[-1]
+    text = newest.read_text("utf-8")
+    return text.replace("</script", "<\\/script").rstrip().removesuffix("//# sourceMappingURL=vis-network.min.js.map").rstrip() + "\n"
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def _block(name: str, data: object) -> Block:
+    """Make a data block in which no character can end the script element or begin markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if len(text) > PACK_ABOVE:
+        return Block(name, Markup(base64.b64encode(zlib.compress(text.encode(), 6)).decode()), True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Block(name, Markup(text), False)
+
+
+def _day(text: str) -> int | None:
+    """Give a day as days since 1970, or None if the text is no date of this calendar."""
+    try:
+        return date.fromisoformat(text).toordinal() - 719163
+    except ValueError:
+        return None
+
+
+def blocks(
+    title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], points: list[tuple[int, int]]
+) -> list[Block]:
+    """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open.
+
+    `points` are the places of the nodes, in whole pixels.
+    """
+    classes = sorted({n.type for n in graph.nodes})
+    relations = sorted({e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in n.facts})
+    class_number = {iri: i for i, iri in enumerate(classes)}
+    relation_number = {iri: i for i, iri in enumerate(relations)}
+    status_number: Mapping[str, int] = {name: i for i, name in enumerate(STATUSES)}
+    base = os.path.commonprefix([n.iri for n in graph.nodes]) if len(graph.nodes) > 1 else ""
+    base = base[: max(base.rfind("/"), base.rfind("#")) + 1]
+    spans = [(_day(n.earliest), _day(n.latest)) for n in graph.nodes]
+    spans = [(a if a is not None else b, b if b is not None else a) for a, b in spans]
+    dated = [day for span in spans for day in span if day is not None]
+    nodes = {
+        "id": [n.iri[len(base) :] for n in graph.nodes],
+        "label": [n.label for n in graph.nodes],
+        "en": [n.english for n in graph.nodes],
+        "alias": ["\n".join(a.replace("\n", " ") for a in n.aliases) for n in graph.nodes],
+        "c": [class_number[n.type] for n in graph.nodes],
+        "x": [p[0] for p in points],
+        "y": [p[1] for p in points],
+        "w": [n.weight for n in graph.nodes],
+        "st": [status_number.get(n.status, 0) for n in graph.nodes],
+        "said": [1 if n.status else 0 for n in graph.nodes],
+        "t0": [a for a, _ in spans],
+        "t1": [b for _, b in spans],
+        "docCount": [len(n.documents) for n in graph.nodes],
+        "docs": [d for n in graph.nodes for d in n.documents],
+        "unreviewed": [i for i, n in enumerate(graph.nodes) if not n.reviewed],
+    }
+    edges = {
+        "s": [e.source for e in graph.edges],
+        "p": [relation_number[e.predicate] for e in graph.edges],
+        "o": [e.target for e in graph.edges],
+        "st": [status_number.get(e.status, 0) for e in graph.edges],
+        "docCount": [len(e.documents) for e in graph.edges],
+        "docs": [d for e in graph.edges for d in e.documents],
+    }
+    looks = [vocabulary.look(c) for c in classes]
+    events = [int(any(a == NK + "Event" for a in vocabulary.ancestors(c))) for c in classes]
+    main = {
+        "title": title,
+        "base": base,
+        "limit": LIMIT,
+        "chunk": CHUNK,
+        "options": OPTIONS,
+        "statuses": STATUSES,
+        "classes": [[c, *vocabulary.names(c), k.family, k.shape, e] for c, k, e in zip(classes, looks, events, strict=True)],
+        "relations": [[r, *vocabulary.names(r)] for r in relations],
+        "docs": [[d.title, d.date, d.source] for d in graph.documents],
+        "rules": graph.rules,
+        "days": [min(dated), max(dated)] if len(set(dated)) > 1 else None,
+        "views": [asdict(v) for v in views],
+        "n": nodes,
+        "e": edges,
+    }
+    facts = [[[relation_number[f.predicate], f.text, f.kind, f.evidence] for f in n.facts] for n in graph.nodes]
+    evidence = [
+        [e.quote, e.sentence, e.at, e.document, e.rule, e.turn, e.status, e.claimant, e.begin, e.end] for e in graph.evidence
+    ]
+    found = [_block("graph-data", main)]
+    for name, records in (("node", facts), ("edge", [e.evidence for e in graph.edges]), ("evidence", evidence)):
+        found += [_block(f"{name}-{i // CHUNK}", records[i : i + CHUNK]) for i in range(0, len(records), CHUNK)]
+    return found
+
+
+def sizes(graph: PageGraph) -> list[tuple[float, float]]:
+    """Estimate the room that each node takes with its label: wide characters are 13 pixels, others 7."""
+    sizes = []
+    for node in graph.nodes:
+        shown = node.label[:18]
+        width = sum(13.0 if ord(c) > 0x2E80 else 7.0 for c in shown)
+        size = 2 * min(24.0, 6 + 2.6 * node.weight**0.5)
+        sizes.append((max(size, width) + 10, size + 26))
+    return sizes

@@ -1,0 +1,330 @@
+"""Clicks through the page in Chromium as its readers would."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.page import write_page
+from tests.page_graphs import PREFIXES, write_build
+
+PAGES: dict[int, Path] = {}
+
+KNOWN = (
+    PREFIXES
+    + """
+id:sample-city a nk:City ; rdfs:label "가람시"@ko, "Garam"@en ; skos:altLabel "嘉藍"@zh, "가람"@ko .
+id:sample-firm a nk:Company ; rdfs:label "한빛전자"@ko ; skos:altLabel "Hanbit"@en .
+id:sample-forum a nk:Conference ; rdfs:label "나루 포럼"@ko ; nk:status nk:Planned ; nk:edtf "2020-05-01" ;
+  nk:earliest "2020-05-01"^^<http://www.w3.org/2001/XMLSchema#date> ; nk:latest "2020-05-03"^^<http://www.w3.org/2001/XMLSchema#date> ; nk:takesPlaceIn id:sample-city .
+id:sample-visit a nk:Visit ; rdfs:label "다온 방문"@ko ; nk:status nk:Happened ; nk:earliest "2018-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ; nk:takesPlaceIn id:sample-city .
+id:sample-firm nk:participatesIn id:sample-forum ; nk:basedIn id:sample-city ; nk:investsIn id:sample-city .
+id:sample-firm <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q1> .
+id:doc-a a nk:Document ; dcterms:title "보도 자료 1호"@ko ; dcterms:source "https://example.org/a" ; dcterms:issued "2020-01-02" ; nk:mentions id:sample-firm, id:sample-city .
+id:rule-based a nk:Rule ; dcterms:identifier "based.in" ; rdfs:comment "기업이 어디에 본사를 둔다"@ko .
+id:st-1 a rdf:Statement ; rdf:subject id:sample-firm ; rdf:predicate nk:basedIn ; rdf:object id:sample-city ; nk:evidence id:match-1 .
+id:match-1 a nk:Match ; nk:document id:doc-a ; nif:anchorOf "한빛전자는 가람시에 본사를" ; nk:sentence "😀 한빛전자는 가람시에 본사를 둔 기업이다."@ko ;
+  nif:beginIndex 12 ; nif:endIndex 27 ; nk:sentenceBegin 10 ; nk:rule id:rule-based ; nk:turn "adnominal" ; nk:status nk:Happened .
+"""
+)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    def build(count: int) -> Path:
+        if count not in PAGES:
+            folder = tmp_path_factory.mktemp(f"graph{count}")
+            out = folder / "graph.html"
+            write_page(write_build(folder / "build", count), out, title="시험 그래프")
+            PAGES[count] = out
+        return PAGES[count]
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("known")
+    (folder / "known.ttl").write_text(KNOWN, encoding="utf-8")
+    write_page(folder / "known.ttl", folder / "known.html", title="아는 그래프")
+    return folder / "known.html"
+
+
+def find(page: Any, text: str) -> None:
+    page.fill("#query", text)
+    page.press("#query", "Enter")
+    page.wait_for_selector("#panel-title")
+
+
+def click_node(page: Any, label: str) -> None:
+    place = next(p for p in page.evaluate("kgPage.places()") if p["label"] == label)
+    box = page.locator("#canvas").bounding_box()
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+
+
+@pytest.mark.parametrize("count", [30, 100, 300])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_labels_are_legible_and_apart(open_page: Any, built: Any, count: int, size: tuple[int, int]) -> None:
+    page = open_page(built(count), width=size[0], height=size[1])
+    labels = page.evaluate("kgPage.labels()")
+    boxes = [label["box"] for label in labels]
+    overlaps = [
+        (a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert overlaps == []
+    assert len(labels) >= min(count * 0.9 if size[0] > 1000 and count == 30 else 10, count)
+    zoom = labels[0]["size"]
+    assert all((box[3] - box[1]) * zoom >= 12 for box in boxes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [("ㄱㄹㅅ", "가람시"), ("가라", "가람시"), ("garam", "가람시"), ("嘉藍", "가람시"), ("HANBIT", "한빛전자"), ("ㄴㄹㅍㄹ", "나루 포럼"), ("나루포럼", "나루 포럼")],
+)
+def test_search_finds_any_name(open_page: Any, known: Path, typed: str, label: str) -> None:
+    page = open_page(known)
+    find(page, typed)
+    assert page.inner_text("#panel-title") == label
+
+
+def test_a_fact_reaches_its_evidence_in_two_clicks(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    click_node(page, "한빛전자")
+    page.click("button.fact:has-text('본거')")
+    assert page.inner_text("#panel mark") == "한빛전자는 가람시에 본사를"
+    assert page.inner_text("#panel blockquote") == "😀 한빛전자는 가람시에 본사를 둔 기업이다."
+    assert page.inner_text("#panel .rule") == "규칙 based.in 기업이 어디에 본사를 둔다"
+    source = page.locator("#panel .source a")
+    assert (source.get_attribute("href"), source.inner_text()) == ("https://example.org/a", "보도 자료 1호")
+    assert "noopener" in source.get_attribute("rel")
+
+
+def test_an_edge_opens_its_evidence(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    edges = page.evaluate("kgPage.edges()")
+    box = page.locator("#canvas").bounding_box()
+    titles = []
+    for edge in edges:
+        at = page.evaluate(f"kgPage.edgeAt({edge})")
+        page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+        page.wait_for_selector("#panel h2.triple")
+        titles.append(page.inner_text("#panel h2.triple .relation").strip())
+        page.click("#close-panel")
+        page.wait_for_timeout(450)
+    # Parallel relations are fanned out: each of them can be hit.
+    assert len(titles) == 5
+    assert len({t for t in titles if "본거" in t or "투자" in t}) == 2
+
+
+def test_filters_by_kind_relation_status_document(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    shown = lambda: page.evaluate("kgPage.shown()")  # noqa: E731
+    assert shown() == {"nodes": 4, "edges": 5}
+    page.uncheck("#f-kinds label:has-text('기업') input")
+    assert shown() == {"nodes": 3, "edges": 2}
+    page.check("#f-kinds label:has-text('기업') input")
+    page.click("#f-relations summary")
+    page.uncheck("#f-relations label:has-text('투자') input")
+    assert shown() == {"nodes": 4, "edges": 4}
+    page.check("#f-relations label:has-text('투자') input")
+    page.click("#f-status summary")
+    page.uncheck("#f-status label:has-text('계획') input")
+    assert shown() == {"nodes": 3, "edges": 3}
+    page.check("#f-status label:has-text('계획') input")
+    page.click("#f-documents summary")
+    page.select_option("#document", "0")
+    assert shown()["nodes"] == 2
+
+
+def test_time_slider_hides_what_lies_outside(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    slider = page.locator("#f-time input[type=range]").first
+    slider.evaluate("(e) => { e.value = String(Math.round(Date.parse('2020-01-01') / 864e5)); e.dispatchEvent(new Event('input')); }")
+    page.wait_for_timeout(100)
+    labels = {p["label"] for p in page.evaluate("kgPage.places()")}
+    assert labels == {"가람시", "한빛전자", "나루 포럼"}
+
+
+def test_neighbourhood_and_path_and_back(open_page: Any, built: Any) -> None:
+    page = open_page(built(300))
+    find(page, "시")
+    counts = []
+    for depth in "123":
+        page.click(f"#panel [data-depth='{depth}']")
+        counts.append(page.evaluate("kgPage.shown()")["nodes"])
+    assert counts[0] < counts[1] <= counts[2]
+    page.click("#panel button:has-text('여기서 길 찾기')")
+    page.click("#panel [data-depth='3']")
+    find(page, "발표")
+    page.click("#panel button:has-text('여기까지 길 찾기')")
+    assert page.locator("#panel .way li").count() >= 3
+    assert page.evaluate("kgPage.shown()")["nodes"] < 12
+    page.keyboard.press("Escape")
+    assert page.evaluate("kgPage.shown()")["nodes"] == 300
+
+
+def test_address_keeps_the_state(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    page.uncheck("#f-kinds label:has-text('방문') input")
+    page.click("#language")
+    find(page, "Garam")
+    page.click("#panel [data-depth='1']")
+    address = page.url
+    other = open_page(known, hash_="#" + address.split("#", 1)[1])
+    assert other.inner_text("#panel-title") == "Garam"
+    assert other.evaluate("kgPage.shown()") == page.evaluate("kgPage.shown()")
+    assert not other.is_checked("#f-kinds label:has-text('Visit') input")
+
+
+def test_keyboard_alone_from_search_to_evidence_and_back(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    keys = 0
+
+    def press(key: str) -> None:
+        nonlocal keys
+        keys += 1
+        page.keyboard.press(key)
+        page.wait_for_timeout(80)
+
+    press("/")
+    page.keyboard.type("한빛")
+    press("Enter")
+    press("Enter")
+    assert page.locator("#panel mark, #panel .evidence p").first.is_visible()
+    press("Escape")
+    press("Escape")
+    assert page.evaluate("document.activeElement.id") == "query"
+    assert keys <= 8
+
+
+def test_arrows_walk_the_graph(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    find(page, "가람시")
+    page.focus("#canvas")
+    seen = set()
+    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown") * 2:
+        page.keyboard.press(key)
+        page.wait_for_timeout(60)
+        seen.add(page.inner_text("#panel-title"))
+    assert len(seen) >= 2
+
+
+def test_pictures_and_turtle(open_page: Any, known: Path, tmp_path: Path) -> None:
+    page = open_page(known)
+    for what in ("png", "svg"):
+        page.click("#export summary")
+        with page.expect_download() as download:
+            page.click(f"#save-{what}")
+        download.value.save_as(tmp_path / f"graph.{what}")
+    root = ET.parse(tmp_path / "graph.svg").getroot()
+    view = [float(x) for x in root.get("viewBox", "").split()]
+    assert float(root.get("width", "0")) == 2 * view[2]
+    words = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"가람시", "한빛전자", "나루 포럼"} <= words
+    header = (tmp_path / "graph.png").read_bytes()[:24]
+    assert int.from_bytes(header[16:20], "big") == pytest.approx(2 * view[2], abs=4)
+    import pyoxigraph
+
+    text = page.evaluate("kgPage.turtle()")
+    triples = {str(t.predicate.value) for t in pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE)}
+    assert "https://w3id.org/newskg/ontology#basedIn" in triples
+
+
+def test_list_language_and_theme(open_page: Any, known: Path) -> None:
+    page = open_page(known)
+    page.click("#as-list")
+    assert page.locator("#list tbody tr").count() == 4
+    page.click("#list button:has-text('한빛전자')")
+    assert page.inner_text("#panel-title") == "한빛전자"
+    page.click("#language")
+    assert page.inner_text("#list thead th >> nth=0") == "Name"
+    page.click("#theme")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+@pytest.mark.parametrize("size", [(390, 844), (820, 1180), (1280, 800), (1920, 1080)])
+def test_fits_every_screen(open_page: Any, built: Any, size: tuple[int, int]) -> None:
+    page = open_page(built(100), width=size[0], height=size[1])
+    find(page, "시")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for id_ in ("query", "as-list", "fit", "language", "theme", "close-panel"):
+        box = page.locator(f"#{id_}").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0] + 0.5
+
+
+def test_only_the_weightiest_of_a_large_graph_are_drawn(open_page: Any, built: Any) -> None:
+    page = open_page(built(2500))
+    shown = page.evaluate("kgPage.shown()")["nodes"]
+    assert 1000 <= shown <= 1500
+    least = page.evaluate("(() => { const drawn = new Set(kgPage.places().map((p) => p.label)); return drawn.size; })()")
+    assert least > 1000
+
+
+HOSTILE = [
+    "<script>window.hit=1</script>", "<img src=x onerror='window.hit=1'>", "</script><script>window.hit=1</script>", "\"><svg onload=window.hit=1>",
+    "javascript:window.hit=1", "{{constructor.constructor('window.hit=1')()}}", "${window.hit=1}", "'-window.hit=1-'", "<a href='javascript:window.hit=1'>x</a>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'>", "<style>@import 'https://example.org/x.css'</style>", "<!--<script>window.hit=1//", "\u2028window.hit=1\u2029",
+    "]]><script>window.hit=1</script>", "<math><mtext><img src=https://example.org/x onerror=window.hit=1>",
+]
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_nothing_from_the_text_runs(open_page: Any, tmp_path: Path, payload: str) -> None:
+    import json
+
+    said = json.dumps(payload, ensure_ascii=False)
+    turtle = (
+        PREFIXES
+        + f"""
+id:a a nk:City ; rdfs:label {said}@ko, {said}@en ; skos:altLabel {said} ; nk:edtf {said} ; nk:countText {said} .
+id:b a nk:Conference ; rdfs:label "나"@ko ; nk:takesPlaceIn id:a .
+id:d a nk:Document ; dcterms:title {said} ; dcterms:source {said} ; dcterms:issued {said} ; nk:mentions id:a .
+id:r a nk:Rule ; dcterms:identifier {said} ; rdfs:comment {said} .
+id:s a rdf:Statement ; rdf:subject id:b ; rdf:predicate nk:takesPlaceIn ; rdf:object id:a ; nk:evidence id:m .
+id:m a nk:Match ; nk:document id:d ; nif:anchorOf {said} ; nk:sentence {said} ; nk:sentenceBegin 0 ; nif:beginIndex 0 ; nif:endIndex 5 ; nk:rule id:r ; nk:turn {said} ; nk:claimant {said} .
+"""
+    )
+    (tmp_path / "x.ttl").write_text(turtle, encoding="utf-8")
+    write_page(tmp_path / "x.ttl", tmp_path / "x.html", title=payload)
+    page = open_page(tmp_path / "x.html")
+    box = page.locator("#canvas").bounding_box()
+    for place in page.evaluate("kgPage.places()"):
+        page.mouse.move(box["x"] + place["x"], box["y"] + place["y"])
+        page.wait_for_timeout(30)
+    find(page, "나")
+    page.click("#panel button.fact")
+    page.wait_for_selector("#panel mark")
+    page.click("#panel .go")
+    page.wait_for_timeout(50)
+    page.click("#as-list")
+    page.evaluate("kgPage.svg()")
+    assert page.evaluate("window.hit") is None
+    assert page.locator("#panel img, #panel iframe, #panel script, #list img").count() == 0
+    assert page.locator("#panel a:not([href^='http'])").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["graph", "panel", "list", "phone", "help"])
+def test_axe_finds_no_fault(open_page: Any, built: Any, scheme: str, state: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    width = 390 if state == "phone" else 1280
+    page = open_page(built(100), width=width, scheme=scheme)
+    page.evaluate("document.querySelectorAll('#filters details').forEach((d) => { d.open = true; })")
+    if state == "panel":
+        find(page, "시")
+        page.click("#panel button.fact")
+        page.wait_for_selector("#panel mark")
+    elif state == "list":
+        page.click("#as-list")
+    elif state == "phone":
+        page.click("#show-filters")
+        page.wait_for_timeout(300)
+    elif state == "help":
+        page.click("#show-help")
+    # axe's own script is put in by the debugger, which the page's policy does not govern.
+    violations = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations] == []

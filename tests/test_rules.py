@@ -1,0 +1,95 @@
+"""Rules load strictly: what is wrong is told with file, line, column and the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kg.errors import KgError, Problems
+from kg.ontology import Ontology
+from kg.rules import ClauseRule, PhraseRule, RuleSet
+
+ROOT = Path(__file__).parent.parent
+MALFORMED = yaml.safe_load((ROOT / "tests/data/malformed-rules.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology.load(ROOT / "ontology")
+
+
+@pytest.fixture(scope="module")
+def rules(ontology: Ontology) -> RuleSet:
+    return RuleSet.load([ROOT / "data/rules"], ontology)
+
+
+@pytest.mark.parametrize("case", MALFORMED, ids=[case["name"] for case in MALFORMED])
+def test_a_faulty_rule_file_is_told_where_and_how_to_mend(
+    case: dict[str, object], ontology: Ontology, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+    (folder / "mine.yaml").write_text(str(case["file"]), encoding="utf-8")
+    code, line, column, words = case["error"]  # type: ignore[misc]
+    with pytest.raises(KgError) as caught:
+        RuleSet.load([folder], ontology)
+    error = caught.value
+    assert not isinstance(error, Problems), str(error)
+    assert error.code == code
+    assert words in str(error)
+    assert error.mend
+    assert error.place is not None and error.place.file == "rules/mine.yaml"
+    if line:
+        assert (error.place.line, error.place.column) == (line, column)
+
+
+def test_several_faults_are_told_together(ontology: Ontology, tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+    (tmp_path / "mine.yaml").write_text("- id: a.b\n- id: c.d\n", encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        RuleSet.load([tmp_path], ontology)
+    assert len(caught.value.errors) == 2
+
+
+def test_enough_rules_and_each_with_its_examples(rules: RuleSet) -> None:
+    assert len(rules.rules) >= 60
+    for rule in rules.rules.values():
+        yes = [e for e in rule.examples if e.expected and not e.todo]
+        assert len(yes) >= 2, f"{rule.id} wants two yes examples"
+        assert any(not e.expected for e in rule.examples), f"{rule.id} wants a no example"
+
+
+def test_version_changes_with_any_rule(ontology: Ontology, tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+    rule = "- id: a.b\n  about: 뜻\n  trigger: [발표하다]\n  roles: {agent: {is: Company, case: subject}}\n  then: [agent a nk:Company]\n"
+    (tmp_path / "mine.yaml").write_text(rule, encoding="utf-8")
+    before = RuleSet.load([tmp_path], ontology).version
+    (tmp_path / "mine.yaml").write_text(rule.replace("뜻", "다른 뜻"), encoding="utf-8")
+    assert RuleSet.load([tmp_path], ontology).version != before
+
+
+def test_rules_are_indexed_by_what_can_set_them_off(rules: RuleSet) -> None:
+    for lemma, found in rules.by_trigger.items():
+        assert all(isinstance(rule, ClauseRule) and lemma in rule.triggers for rule in found)
+    for name, phrases in rules.by_first_class.items():
+        assert all(isinstance(rule, PhraseRule) and name in next(iter(rule.roles.values())).classes for rule in phrases)
+
+
+def test_no_rule_names_an_entity(rules: RuleSet) -> None:
+    """Rules are of Korean, not of an article: no word of a rule is a name of the lexicon."""
+    from kg.lexicon import Lexicon
+
+    names = {
+        surface
+        for entry in Lexicon.load([ROOT / "data/lexicon"]).entries.values()
+        if entry.type != "Topic"
+        for surface in (*entry.labels.values(), *(name for name, _ in entry.names))
+    }
+    for rule in rules.rules.values():
+        words = set().union(*(role.words | role.heads | role.separators for role in rule.roles.values()))
+        for element in rule.elements if isinstance(rule, PhraseRule) else ():
+            words |= getattr(element, "words", frozenset())
+        assert not words & names, f"{rule.id} names {words & names}"

@@ -1,0 +1,119 @@
+"""Checks of a built graph: each kind of fault is found, and a sound build has none."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from kg.check.validation import CONFLICT, EVIDENCE, SHACL, VOCABULARY, Finding, validate
+from kg.errors import KgError
+from kg.graph import DEFAULT_BASE, GraphBuilder
+from kg.model import Document, Entity, Evidence, Extraction, Literal, Mention, Span, Statement
+from kg.ontology import Ontology
+
+ONTOLOGY = Path(__file__).parent.parent / "ontology"
+TEXT = "한빛전자가 부산에서 '부산 선언'을 발표했다."
+FIRM = Entity("Company/한빛전자", "Company", "한빛전자")
+PAPER = Entity("Declaration/부산선언", "Declaration", "부산 선언")
+FAIR = Entity("Exhibition/한빛박람회", "Exhibition", "한빛 박람회")
+
+
+def build(folder: Path, *triples: tuple[Entity, str, Entity | Literal], text: str = TEXT) -> Path:
+    source = Document("a.txt", text, hashlib.sha256(text.encode()).hexdigest(), title="한빛전자, 선언 발표")
+    proof = Evidence(source.id, Span(0, 5), text[:5], Span(0, len(text)), "announce.policy")
+    builder = GraphBuilder(DEFAULT_BASE, None, Ontology.load(ONTOLOGY), "1.0", {"announce.policy": "기관이 발표한다"})
+    builder.add(
+        Extraction(
+            source,
+            mentions=(Mention(Span(0, 4), "Company", FIRM),),
+            statements=tuple(Statement(s, p, o, proof) for s, p, o in triples),
+        )
+    )
+    builder.write(folder)
+    return folder
+
+
+def found(findings: list[Finding], code: str) -> list[Finding]:
+    return [finding for finding in findings if finding.code == code]
+
+
+def test_a_sound_build_has_no_errors(tmp_path: Path) -> None:
+    happened = Literal("nk:Happened", "rdfs:Class")
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER), (FAIR, "nk:status", happened), (FAIR, "nk:agent", FIRM))
+    assert [finding for finding in validate(folder, ONTOLOGY, {"a.txt": TEXT}) if finding.severity == "error"] == []
+
+
+def test_shapes_find_a_wrong_range_and_say_which_node(tmp_path: Path) -> None:
+    findings = found(validate(build(tmp_path, (FIRM, "nk:basedIn", PAPER)), ONTOLOGY), SHACL)
+    assert any("declaration-" in finding.where or "declaration-" in finding.what for finding in findings)
+    assert findings[0].severity == "error"
+
+
+def test_a_term_of_no_vocabulary_is_found(tmp_path: Path) -> None:
+    findings = found(validate(build(tmp_path, (FIRM, "nk:bribed", PAPER)), ONTOLOGY), VOCABULARY)
+    assert [finding.where for finding in findings] == ["nk:bribed"]
+
+
+def test_a_conflict_shows_its_quotes(tmp_path: Path) -> None:
+    triples = [(FAIR, "nk:status", Literal("nk:Happened", "rdfs:Class"))]
+    for day in ("2019-11-29", "2020-03-01"):
+        triples += [(FAIR, "nk:earliest", Literal(day, "xsd:date")), (FAIR, "nk:latest", Literal(day, "xsd:date"))]
+        triples += [(FAIR, "nk:edtf", Literal(day, "edtf:EDTF"))]
+    findings = found(validate(build(tmp_path, *triples), ONTOLOGY), CONFLICT)
+    dates = [finding for finding in findings if "date" in finding.what.lower()]
+    assert dates and dates[0].evidence == ("a.txt: 한빛전자가",)
+    assert dates[0].mend
+
+
+def test_words_that_moved_are_found(tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    file = folder / "provenance.ttl"
+    file.write_text(file.read_text().replace('nk:quote "한빛전자가"', 'nk:quote "한빛전차가"'))
+    findings = found(validate(folder, ONTOLOGY, {"a.txt": TEXT}), EVIDENCE)
+    assert [finding.what for finding in findings] == ["the words at the span are not the quote"]
+    assert found(validate(folder, ONTOLOGY), EVIDENCE) == [], "without the text nobody can tell"
+
+
+def test_a_changed_document_is_said_once(tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    (finding,) = found(validate(folder, ONTOLOGY, {"a.txt": TEXT + "!"}), EVIDENCE)
+    assert finding.severity == "warning" and finding.where == "a.txt"
+
+
+def test_evidence_without_its_fact_is_found(tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    file = folder / "graph.ttl"
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if "nk:announced" not in line)
+                    .replace('skos:prefLabel "한빛전자"@ko ;', 'skos:prefLabel "한빛전자"@ko .'))
+    findings = found(validate(folder, ONTOLOGY), EVIDENCE)
+    assert findings[0].evidence == ("a.txt: 한빛전자가",)
+
+
+def test_a_quote_of_the_wrong_length_is_found(tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    file = folder / "provenance.ttl"
+    file.write_text(file.read_text().replace('nif:endIndex "5"', 'nif:endIndex "6"'))
+    assert found(validate(folder, ONTOLOGY), EVIDENCE)
+
+
+def test_findings_are_sorted_the_worst_first(tmp_path: Path) -> None:
+    findings = validate(build(tmp_path, (FIRM, "nk:bribed", PAPER), (FAIR, "nk:agent", FIRM)), ONTOLOGY)
+    assert findings == sorted(findings, key=lambda finding: finding.rank)
+    assert findings[0].as_dict()["severity"] == "error"
+
+
+def test_a_check_with_an_unknown_severity_is_said(tmp_path: Path) -> None:
+    folder = build(tmp_path / "build" if (tmp_path / "build").mkdir() is None else tmp_path, (FIRM, "nk:announced", PAPER))
+    ontology = tmp_path / "ontology"
+    (ontology / "checks").mkdir(parents=True)
+    (ontology / "kg.ttl").write_bytes((ONTOLOGY / "kg.ttl").read_bytes())
+    (ontology / "checks" / "bad.rq").write_text("# severity: dreadful\nSELECT ?s { ?s a nk:City }")
+    with pytest.raises(KgError, match="dreadful"):
+        validate(folder, ontology)
+
+
+def test_a_missing_build_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KgError):
+        validate(tmp_path, ONTOLOGY)
