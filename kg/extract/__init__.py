@@ -16,10 +16,11 @@ from kg.extract.matching import Match, Scene, match_clause, match_phrase
 from kg.extract.producing import Producer, rendered
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
-from kg.model import Clause, Document, Extraction, Mention, Sentence, Statement
+from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
 from kg.ontology import Ontology
 from kg.project import Project
 from kg.rules import Rule, RuleSet
+from kg.rules.rule import Link
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
@@ -124,7 +125,7 @@ class Extractor:
                     match = match_clause(rule, clause, scene)
                     if match:
                         yield match
-            yield from self._phrase_matches(scene)
+            yield from _longest(list(self._phrase_matches(scene)))
 
     def _phrase_matches(self, scene: Scene) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
@@ -140,6 +141,24 @@ class Extractor:
                 if match:
                     reached[rule.id] = match.span.end
                     yield match
+
+
+def _longest(matches: list[Match]) -> Iterator[Match]:
+    """Leave out a phrase that is part of a longer one which links the same name by the same property."""
+    for match in matches:
+        said = set(_linked(match))
+        if not said or not any(
+            said <= set(_linked(other)) and other.span != match.span and other.span.covers(match.span)
+            for other in matches
+        ):
+            yield match
+
+
+def _linked(match: Match) -> Iterator[tuple[str, Span]]:
+    for template in match.rule.then:
+        if isinstance(template, Link):
+            for mention in match.fillers.get(template.subject, ()):
+                yield template.predicate, mention.span
 
 
 def _by_sentence(sentences: Sequence[Sentence], clauses: Sequence[Clause]) -> Mapping[int, list[Clause]]:

@@ -43,7 +43,7 @@ class Match:
     status: Status
     claimant: Argument | None = None
     words: dict[str, str] = field(default_factory=dict)
-    """The head noun of each role that asks for words, as written."""
+    """The phrase, as written, of each argument that a role found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
         fillers[role.name] = mentions
         if argument is not None:
             taken.add(argument.span)
-            words[role.name] = argument.head
+            words[role.name] = argument.phrase.of(scene.text)
             spans.append(argument.phrase if argument.via in ("own", "bare", "head") else clause.predicate)
             turns |= (
                 {"adnominal"}

@@ -173,15 +173,18 @@ class _Making:
             if isinstance(m.value, TimeValue) and m.value.edtf
         ]
         key = "+".join(sorted({e.key for e in named}))
+        names: tuple[tuple[str, str], ...] = ()
         if node.label:
             words = [self._words(role) for role in node.label]
             key = "+".join([key, *(w for w in words if w not in key)])
             label = " ".join(w for w in words if w)
+            said = [self.match.words[role] for role in node.label if roles[role].words and role in self.match.words]
+            names = tuple((phrase, "ko") for phrase in said if " " in phrase)
         else:
             word = self.p.ontology.classes[node.type].labels.get("ko", node.type)
             about = named[-1].label if named else ""
             label = about if about.endswith(word) else f"{about} {word}".strip()
-        return Entity(f"{node.type}/{key}{'@' + days[0] if days else ''}", node.type, label, known=True)
+        return Entity(f"{node.type}/{key}{'@' + days[0] if days else ''}", node.type, label, names, known=True)
 
     def _words(self, role: str) -> str:
         entities = self.made.get(role, ())

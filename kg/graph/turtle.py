@@ -8,7 +8,7 @@ parallel parser splits long literals).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,32 +133,42 @@ def write_turtle(graph: rdflib.Graph, path: Path | str, prefixes: Mapping[str, s
 
 
 def from_rdflib(graph: rdflib.Graph) -> Triples:
-    """Give the triples of an rdflib graph."""
-    triples = Triples()
+    """Give the triples of an rdflib graph; blank nodes and IRIs that stores refuse are a `KgError`."""
+    render = _renderer()
     terms: dict[int, str] = {}  # by identity: hashing and comparing rdflib's nodes is what costs
-    kept: list[Any] = []
-    for triple in graph:
-        for node in triple:
-            if id(node) not in terms:
-                kept.append(node)
-                terms[id(node)] = _rendered(node)
-        subject, predicate, obj = triple
-        triples.add(terms[id(subject)], terms[id(predicate)], terms[id(obj)])
+    alive: list[Any] = []  # so that no identity is used twice
+    triples = Triples()
+    add, known = triples.add, terms.get
+    for subject, predicate, obj in graph:
+        said = known(id(subject)), known(id(predicate)), known(id(obj))
+        if None in said:
+            for node in (subject, predicate, obj):
+                if id(node) not in terms:
+                    alive.append(node)
+                    terms[id(node)] = render(node)
+            said = terms[id(subject)], terms[id(predicate)], terms[id(obj)]
+        add(*said)  # type: ignore[arg-type]
     return triples
 
 
-def _rendered(node: Any) -> str:
-    import rdflib
+def _renderer() -> Callable[[Any], str]:
+    """Give the function that renders an rdflib node as a term."""
+    from rdflib import Literal, URIRef
 
-    if isinstance(node, rdflib.URIRef):
-        return f"<{_any_script(str(node))}>"
-    if not isinstance(node, rdflib.Literal):
-        raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
-    if node.language:
-        return string(str(node), node.language)
-    if node.datatype is not None and str(node.datatype) != PREFIXES["xsd"] + "string":
+    plain = PREFIXES["xsd"] + "string"
+
+    def render(node: Any) -> str:
+        if isinstance(node, URIRef):
+            return f"<{_any_script(node)}>"
+        if not isinstance(node, Literal):
+            raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
+        if node.language:
+            return string(str(node), node.language)
+        if node.datatype is None or str(node.datatype) == plain:
+            return string(str(node))
         return f"{string(str(node))}^^<{_any_script(str(node.datatype))}>"
-    return string(str(node))
+
+    return render
 
 
 _REFUSED = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})')

@@ -51,7 +51,13 @@ class Moment:
     @property
     def bare(self) -> bool:
         """Tell whether the words name only a day of the month."""
-        return self.day is not None and self.month is None and self.months is None and self.year is None and self.years is None
+        return (
+            self.day is not None
+            and self.month is None
+            and self.months is None
+            and self.year is None
+            and self.years is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ class Stretch:
     latest: date | None
 
 
-def resolve(moment: Moment, reference: date | None, tense: Direction | None, spoken: date | None = None) -> Stretch | None:
+def resolve(
+    moment: Moment, reference: date | None, tense: Direction | None, spoken: date | None = None
+) -> Stretch | None:
     """Settle which days are meant, or None if the words and the reference do not fix any.
 
     `reference` is the day of publication; `tense` that of the clause; `spoken` the day last
@@ -133,7 +141,9 @@ def _resolve(m: Moment, ref: date | None, tense: Direction | None, spoken: date 
     return Stretch(f"{year:04}", _first(year), _last(year))
 
 
-def _numbered_day(m: Moment, year: int | None, month: int | None, ref: date | None, tense: Direction | None) -> Stretch | None:
+def _numbered_day(
+    m: Moment, year: int | None, month: int | None, ref: date | None, tense: Direction | None
+) -> Stretch | None:
     day = m.day or 1
     if month is None:
         if ref is None:
@@ -214,7 +224,9 @@ def _of_year(m: Moment, year: int | None, ref: date | None, tense: Direction | N
                 ended = [y for y in (ref.year - 2, ref.year - 1, ref.year) if _months(y, first, count).latest < ref]  # type: ignore[operator]
                 year = max(ended)
             else:
-                year = _year_of(lambda y: (_months(y, first, count).earliest, _months(y, first, count).latest), ref, tense)
+                year = _year_of(
+                    lambda y: (_months(y, first, count).earliest, _months(y, first, count).latest), ref, tense
+                )
         if year is None:
             return None
     whole = _months(year, first, count)

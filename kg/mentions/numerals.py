@@ -26,7 +26,18 @@ _ONES: Mapping[str, tuple[int, int]] = {
     "서": (3, 3), "네": (4, 4), "넉": (4, 4), "너": (4, 4), "다섯": (5, 5), "여섯": (6, 6), "일곱": (7, 7), "여덟": (8, 8),
     "아홉": (9, 9), "첫": (1, 1),
 }  # fmt: skip
-_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
+_TENS = {
+    "열": 10,
+    "스물": 20,
+    "스무": 20,
+    "서른": 30,
+    "마흔": 40,
+    "쉰": 50,
+    "예순": 60,
+    "일흔": 70,
+    "여든": 80,
+    "아흔": 90,
+}
 _ONES_PATTERN = "|".join(sorted(_ONES, key=len, reverse=True))
 _NATIVE = re.compile(f"(?:(?P<tens>{'|'.join(_TENS)})(?P<more>여(?![섯덟]))?)?(?P<ones>{_ONES_PATTERN})?")
 
@@ -100,7 +111,12 @@ def read_numeral(text: str, start: int) -> Numeral | None:
             section = 0
             if not more and (met := _MORE.match(text, at)):
                 more, at = True, met.end()
-            if not more and text[at : at + 1] == " " and text[at + 1 : at + 2].isdigit() and _DIGITS.match(text, at + 1):
+            if (
+                not more
+                and text[at : at + 1] == " "
+                and text[at + 1 : at + 2].isdigit()
+                and _DIGITS.match(text, at + 1)
+            ):
                 at += 1
                 continue
         if more:

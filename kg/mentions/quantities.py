@@ -84,7 +84,9 @@ class QuantityReader:
         heads = "".join(sorted({word[0] for word in [*table["fractions"], *table["signs"], *table["lone"]]}))
         self._start = re.compile(rf"\d+|[({_NUMERAL_HEADS}{re.escape(heads)}]")
         self._sign = re.compile(alternatives(list(table["signs"])))
-        self._at_least = re.compile(rf"\s?(?:의\s)?(?:을|를|이|가|도)?\s?(?:{alternatives(table['bounds']['at_least'])})")
+        self._at_least = re.compile(
+            rf"\s?(?:의\s)?(?:을|를|이|가|도)?\s?(?:{alternatives(table['bounds']['at_least'])})"
+        )
         self._at_most = re.compile(rf"\s?(?:을|를|이|가|에|에도)?\s?(?:{alternatives(table['bounds']['at_most'])})")
         self._fractions: dict[str, float] = dict(table["fractions"])
         self._fraction = re.compile(alternatives(list(table["fractions"])))
@@ -118,7 +120,9 @@ class QuantityReader:
         """Give the quantity that begins at a place, if one does."""
         char = text[at]
         if char.isdecimal():
-            if at > edges.start and (text[at - 1].isdecimal() or text[at - 1] in ".," and text[at - 2 : at - 1].isdecimal()):
+            if at > edges.start and (
+                text[at - 1].isdecimal() or text[at - 1] in ".," and text[at - 2 : at - 1].isdecimal()
+            ):
                 return None
             return self._fraction_of(text, at) or self._number(text, at, at, edges)
         if char == "(":
@@ -127,7 +131,9 @@ class QuantityReader:
             met = self._sign.match(text, at)
             numeral = read_numeral(text, met.end()) if met and text[met.end() : met.end() + 1].isdecimal() else None
             if met and numeral:
-                return Span(at, numeral.end), QuantityValue("Money", numeral.minimum, numeral.maximum, self._signs[met.group()])
+                return Span(at, numeral.end), QuantityValue(
+                    "Money", numeral.minimum, numeral.maximum, self._signs[met.group()]
+                )
             return None
         if not "가" <= char <= "힣" or not edges.begins(at):
             return None
@@ -191,7 +197,11 @@ class QuantityReader:
     @staticmethod
     def _same_scale(first: Numeral, second: Numeral, text: str) -> int | float:
         """Give the least of a range whose first number leaves out the unit of thousands (20~30만)."""
-        if first.maximum is not None and first.minimum < 1000 <= second.minimum and text[second.end - 1] in "만억조천백":
+        if (
+            first.maximum is not None
+            and first.minimum < 1000 <= second.minimum
+            and text[second.end - 1] in "만억조천백"
+        ):
             scale = 1
             for char in reversed(text[max(0, second.end - 8) : second.end]):
                 if char not in "십백천만억조":
@@ -210,7 +220,13 @@ class QuantityReader:
             return None
         unit = self._longest(text, end, edges, time=False)
         if unit is None:
-            if text[start].isdecimal() and isinstance(low, int) and low >= 10_000 and text[end - 1] in "만억조" and edges.ends(end):
+            if (
+                text[start].isdecimal()
+                and isinstance(low, int)
+                and low >= 10_000
+                and text[end - 1] in "만억조"
+                and edges.ends(end)
+            ):
                 return Span(start, end), self._bounded(text, end, "Count", low, high, "")
             return None
         stop, kind, name = unit
@@ -235,7 +251,11 @@ class QuantityReader:
         while stop > end:
             name = re.sub(r"\s", "", text[end:stop])
             if name in self._units and edges.ends(stop) and not (time and self._time.fullmatch(text, end, stop)):
-                if text[end:stop].strip().isascii() and text[stop : stop + 1].isalpha() and text[stop : stop + 1].isascii():
+                if (
+                    text[end:stop].strip().isascii()
+                    and text[stop : stop + 1].isalpha()
+                    and text[stop : stop + 1].isascii()
+                ):
                     return None
                 kind, unit = self._units[name]
                 return stop, kind, unit

@@ -70,9 +70,13 @@ def read_table(file: Path, keys: Mapping[str, Check]) -> dict[str, Any]:
             source=source_line(file, place.line),
         ) from None
     except (YAMLError, UnicodeDecodeError) as error:
-        raise KgError(f"not YAML: {error}", mend="save it as UTF-8 YAML", code="KG121", place=Place(str(file))) from None
+        raise KgError(
+            f"not YAML: {error}", mend="save it as UTF-8 YAML", code="KG121", place=Place(str(file))
+        ) from None
     if not isinstance(table, Mapping):
-        raise KgError("the table holds no keys", mend=f"it needs: {', '.join(keys)}", code="KG122", place=Place(str(file), 1))
+        raise KgError(
+            "the table holds no keys", mend=f"it needs: {', '.join(keys)}", code="KG122", place=Place(str(file), 1)
+        )
 
     def fail(key: str, what: str, mend: str) -> KgError:
         line, column = table.lc.key(key) if key in table else (0, 0)
@@ -86,7 +90,11 @@ def read_table(file: Path, keys: Mapping[str, Check]) -> dict[str, Any]:
         if key not in table:
             raise fail(key, f"missing key: {key}", "add it")
         if not check(table[key]):
-            raise fail(key, f"{key} is not {(check.__doc__ or '').partition('is ')[2].rstrip('.') or 'right'}", "mend its value")
+            raise fail(
+                key,
+                f"{key} is not {(check.__doc__ or '').partition('is ')[2].rstrip('.') or 'right'}",
+                "mend its value",
+            )
     return dict(table)
 
 

@@ -20,7 +20,9 @@ class Tense:
     one before `reporting_phrases` (``29일 …에 따르면``).
     """
 
-    def __init__(self, plan_nouns: Iterable[str], reporting_verbs: Iterable[str], reporting_phrases: Iterable[str]) -> None:
+    def __init__(
+        self, plan_nouns: Iterable[str], reporting_verbs: Iterable[str], reporting_phrases: Iterable[str]
+    ) -> None:
         self._plans = frozenset(plan_nouns)
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
@@ -84,7 +86,12 @@ class Tense:
                 if index + 1 < len(tokens) and tokens[index + 1].form == "면":
                     return True
                 continue
-            if index > after and index + 1 < len(tokens) and tokens[index + 1].tag == "EP" and lemma in self._reports | {""}:
+            if (
+                index > after
+                and index + 1 < len(tokens)
+                and tokens[index + 1].tag == "EP"
+                and lemma in self._reports | {""}
+            ):
                 return self._leads(tokens, start)
             if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:
                 if index + 1 < len(tokens) and tokens[index + 1].tag == "EP":

@@ -104,17 +104,18 @@ let hoveredEdge = NONE;
 function startNetwork(canvas, options) {
   nodeSet = new vis.DataSet();
   network = new vis.Network(canvas, { nodes: nodeSet, edges: [] }, options);
-  network.on("beforeDrawing", (ctx) => paintEdges(ctx, shownEdges, inView()));
+  network.on("beforeDrawing", drawEdges);
   network.on("afterDrawing", drawLabels);
-  network.on("zoom", () => (placed = null));
-  network.on("resize", () => (placed = null));
+  network.on("resize", stale);
   network.on("dragEnd", (event) => {
     for (const id of event.nodes) {
       const at = network.getPosition(id);
       G.n.x[id] = Math.round(at.x);
       G.n.y[id] = Math.round(at.y);
     }
-    if (event.nodes.length) placed = null;
+    if (event.nodes.length) {
+      stale();
+    }
   });
 }
 
@@ -166,6 +167,80 @@ function paintEdges(ctx, edges, view) {
   }
   ctx.restore();
 }
+/**
+ * Edges, or labels, as a picture that reaches half a screen beyond the view: moving the view moves
+ * the picture, and only when it runs out, or something else changed, is it drawn again.
+ */
+class Sheet {
+  constructor(paint) {
+    this.paint = paint;
+    this.canvas = document.createElement("canvas");
+    this.box = null;
+  }
+  draw(ctx) {
+    const view = inView();
+    const zoom = network.getScale();
+    const box = this.box;
+    const inside = box && view[0] >= box[0] && view[1] >= box[1] && view[2] <= box[2] && view[3] <= box[3];
+    if (!inside || Math.abs(Math.log(this.zoom / zoom)) > 0.5) this.fill(view, zoom);
+    else if (this.zoom !== zoom) {
+      // While zooming the old picture is stretched; it is drawn sharp once the hand rests.
+      clearTimeout(settling);
+      settling = setTimeout(() => { stale(); network.redraw(); }, 120);
+    }
+    const dots = this.zoom * devicePixelRatio;
+    if (this.zoom !== zoom) {
+      ctx.drawImage(this.canvas, this.box[0], this.box[1], this.canvas.width / dots, this.canvas.height / dots);
+      return;
+    }
+    // Dot for dot, which needs no smoothing and is several times faster.
+    const [w, h] = [ctx.canvas.width, ctx.canvas.height];
+    const [x, y] = [Math.round((view[0] - this.box[0]) * dots), Math.round((view[1] - this.box[1]) * dots)];
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(this.canvas, x, y, w, h, 0, 0, w, h);
+    ctx.restore();
+  }
+  fill(view, zoom) {
+    const dots = zoom * devicePixelRatio;
+    const [w, h] = [(view[2] - view[0]) / 2, (view[3] - view[1]) / 2];
+    // On whole dots of the screen, or letters blur.
+    const box = [view[0] - Math.round(w * dots) / dots, view[1] - Math.round(h * dots) / dots, view[2] + w, view[3] + h];
+    this.canvas.width = Math.ceil((box[2] - box[0]) * dots);
+    this.canvas.height = Math.ceil((box[3] - box[1]) * dots);
+    const pen = this.canvas.getContext("2d");
+    pen.scale(dots, dots);
+    pen.translate(-box[0], -box[1]);
+    this.paint(pen, box, zoom);
+    Object.assign(this, { box, zoom });
+  }
+}
+let settling = 0;
+const edgeSheet = new Sheet((pen, box) => paintEdges(pen, shownEdges, box));
+const labelSheet = new Sheet((pen, box, zoom) => paintLabels(pen, labelsAt(zoom).filter((label) => meets(label.box, box)), zoom));
+const meets = (a, b) => a[2] > b[0] && a[0] < b[2] && a[3] > b[1] && a[1] < b[3];
+/** Say that edges and labels must be drawn anew. */
+function stale() {
+  edgeSheet.box = labelSheet.box = placed = null;
+}
+function drawEdges(ctx) {
+  if (shownEdges.size > 150) edgeSheet.draw(ctx);
+  else paintEdges(ctx, shownEdges, inView());
+}
+function drawLabels(ctx) {
+  ctx.save();
+  if (shownNodes.size > 80) labelSheet.draw(ctx);
+  else {
+    const view = inView();
+    paintLabels(ctx, labelsAt(network.getScale()).filter((label) => meets(label.box, view)), network.getScale());
+  }
+  ctx.restore();
+}
+function labelsAt(zoom) {
+  if (!placed || placed.zoom !== zoom) placed = { zoom, labels: placeLabels(shownNodes, shownEdges, zoom, state.node) };
+  return placed.labels;
+}
+
 function traceEdge(ctx, k) {
   const [s, o] = [G.e.s[k], G.e.o[k]];
   if (s === o) {
@@ -251,7 +326,7 @@ function show(nodes, edges) {
   if (fresh.length) nodeSet.add(fresh);
   shownNodes = nodes;
   shownEdges = edges;
-  placed = null;
+  stale();
 }
 
 // ---- labels
@@ -369,7 +444,7 @@ function viaOf(k) {
   return [G.n.x[s] + length * Math.sin(angle), G.n.y[s] + length * Math.cos(angle)];
 }
 
-function paintLabels(ctx, labels, zoom, faded) {
+function paintLabels(ctx, labels, zoom) {
   ctx.textBaseline = "middle";
   ctx.textAlign = "center";
   ctx.lineJoin = "round";
@@ -390,14 +465,4 @@ function inView() {
   const a = network.DOMtoCanvas({ x: 0, y: 0 });
   const b = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
   return [a.x, a.y, b.x, b.y];
-}
-
-function drawLabels(ctx) {
-  const zoom = network.getScale();
-  if (!placed || placed.zoom !== zoom) placed = { zoom, labels: placeLabels(shownNodes, shownEdges, zoom, state.node) };
-  const view = inView();
-  const seen = placed.labels.filter(({ box }) => box[2] > view[0] && box[0] < view[2] && box[3] > view[1] && box[1] < view[3]);
-  ctx.save();
-  paintLabels(ctx, seen, zoom);
-  ctx.restore();
 }

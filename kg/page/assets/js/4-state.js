@@ -68,6 +68,7 @@ function refresh({ fit = false, keepHash = false } = {}) {
   show(current.nodes, current.edges);
   network.unselectAll();
   if (state.node >= 0) network.selectNodes([state.node], false);
+  stale();
   network.redraw();
   if (fit) fitView();
   $("count").textContent = current.nodes.size < G.count
@@ -91,7 +92,6 @@ function fitView(animate = true) {
   const stage = $("canvas");
   const scale = Math.min(1.6, (stage.clientWidth - 40) / (x1 - x0 + 50), (stage.clientHeight - 24) / (y1 - y0 + 24));
   network.moveTo({ position: { x: (x0 + x1) / 2, y: (y0 + y1) / 2 }, scale, animation: animate && moves() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
-  placed = null;
 }
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && current.nodes.size < 800;
 

@@ -112,7 +112,7 @@ function drawFilters() {
   const used = byCount(relations);
   if (used.length) {
     parts.push(section("f-relations", say("relations"), false,
-      checkbox(say("relNames"), state.names, (on) => { state.names = on; placed = null; network.redraw(); writeHash(); }),
+      checkbox(say("relNames"), state.names, (on) => { state.names = on; stale(); network.redraw(); writeHash(); }),
       el("hr"),
       el("div", { class: "checks" }, ...used.map(([count, p]) => checkbox([relationName(p), number(count)], !state.offRelations.has(p), change(state.offRelations, p)))),
       both(state.offRelations, used.map(([, p]) => p))));

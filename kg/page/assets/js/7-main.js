@@ -117,7 +117,7 @@ function startCanvas() {
   });
   network.on("doubleClick", ({ nodes }) => nodes.length && setDepth(state.depth ? 0 : 1));
   const over = () => stage.classList.toggle("over", hovered >= 0 || hoveredEdge >= 0);
-  const hover = (node) => { hovered = node; placed = null; over(); };
+  const hover = (node) => { hovered = node; stale(); over(); };
   network.on("hoverNode", ({ node }) => hover(node));
   network.on("blurNode", () => hover(NONE));
   stage.addEventListener("pointermove", (event) => {
@@ -126,7 +126,7 @@ function startCanvas() {
     const edge = hovered >= 0 ? NONE : underPointer(network.DOMtoCanvas({ x: event.clientX - box.left, y: event.clientY - box.top }));
     if (edge === hoveredEdge) return;
     hoveredEdge = edge;
-    placed = null;
+    stale();
     over();
     network.redraw();
   });
@@ -194,7 +194,7 @@ async function start() {
 
 // For tests and for pages that embed this one.
 globalThis.kgPage = Object.freeze({
-  labels: () => { network.redraw(); return placed.labels.map(({ text, box, edge }) => ({ text, edge: edge ?? null, box, size: placed.zoom })); },
+  labels: () => labelsAt(network.getScale()).map(({ text, box, edge }) => ({ text, edge: edge ?? null, box, size: network.getScale() })),
   places: () => [...current.nodes].map((i) => { const p = network.canvasToDOM({ x: G.n.x[i], y: G.n.y[i] }); return { id: i, label: G.n.label[i], x: p.x, y: p.y }; }),
   edgeAt: (k) => { const [x, y] = middleOf(k); return network.canvasToDOM({ x, y }); },
   edges: () => [...current.edges],

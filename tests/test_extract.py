@@ -1,0 +1,125 @@
+"""From text to statements: turns, factuality, evidence, and the reasons that `explain` gives."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.extract import Extractor, rendered
+from kg.text import from_text, read
+
+ROOT = Path(__file__).parent.parent
+
+
+def facts(extractor: Extractor, text: str, rule: str) -> tuple[str, ...]:
+    statements = [s for s in extractor.extract(text) if s.evidence.rule == rule]
+    return rendered(statements, extractor.rules.bindings)
+
+
+TURNS = [
+    ("active", "화웨이가 '칭다오 선언'을 발표했다."),
+    ("adnominal", "화웨이가 발표한 '칭다오 선언'이 화제가 됐다."),
+    ("adnominal", "'칭다오 선언'을 발표한 화웨이가 화제가 됐다."),
+    ("light", "화웨이가 '칭다오 선언'을 발표를 했다."),
+    ("shared", "화웨이가 회의를 열고 '칭다오 선언'을 발표했다."),
+    ("quotative", "통신사는 화웨이가 '칭다오 선언'을 발표했다고 전했다."),
+]
+
+
+@pytest.mark.parametrize(("turn", "text"), TURNS)
+def test_one_rule_reads_every_turn_of_its_verb(extractor: Extractor, turn: str, text: str) -> None:
+    assert "화웨이 nk:announced 칭다오 선언" in facts(extractor, text, "announce.policy")
+    turns = {s.evidence.turn for s in extractor.extract(text) if s.evidence.rule == "announce.policy"}
+    assert any(turn in found.split("+") for found in turns)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "화웨이는 '칭다오 선언'을 발표하지 않았다.",
+        "화웨이가 '칭다오 선언'을 발표하면 시장이 움직인다.",
+        "화웨이가 '칭다오 선언'을 발표했을까?",
+        "화웨이는 '칭다오 선언'을 발표하지 못했다.",
+    ],
+)
+def test_what_is_not_asserted_makes_no_statement(extractor: Extractor, text: str) -> None:
+    assert not facts(extractor, text, "announce.policy")
+
+
+def test_what_is_planned_never_looks_like_what_happened(extractor: Extractor) -> None:
+    said = facts(extractor, "화웨이는 '칭다오 선언'을 발표할 계획이다.", "announce.policy")
+    assert said == ("Announcement {nk:agent=화웨이, nk:status=nk:Planned, nk:theme=칭다오 선언}",)
+
+
+def test_same_text_gives_the_same_statements(extractor: Extractor) -> None:
+    text = "부산시와 인천시는 14일 벡스코에서 업무협약을 체결했다."
+    document = from_text(text, published=date(2020, 10, 20))
+    assert extractor.extract(document).statements == extractor.extract(document).statements
+
+
+def test_every_span_of_the_corpus_slices_to_its_words(extractor: Extractor) -> None:
+    for document in read(ROOT / "data/corpus"):
+        extraction = extractor.extract(document)
+        for statement in extraction:
+            evidence = statement.evidence
+            assert evidence.span.of(document.text) == evidence.quote
+            assert evidence.quote.strip()
+            assert evidence.document == document.id
+        for mention in extraction.mentions:
+            assert 0 <= mention.span.start < mention.span.end <= len(document.text)
+
+
+PIECES = ["화웨이가", "칭다오에서", "'칭다오 선언'을", "발표했다.", "😀", "𠮷野家", "\r\n", "\t", "29일", "한빛전자와", "(華为)", "\u200b", "20여 개 업체가"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=12), st.booleans())
+def test_spans_hold_for_any_text(extractor: Extractor, pieces: list[str], decomposed: bool) -> None:
+    text = " ".join(pieces)
+    try:
+        document = from_text(unicodedata.normalize("NFD", text) if decomposed else text)
+    except kg.KgError:
+        return
+    extraction = extractor.extract(document)
+    for statement in extraction:
+        assert statement.evidence.span.of(document.text) == statement.evidence.quote
+    for sentence in extraction.sentences:
+        for token in sentence.tokens:
+            assert sentence.span.start <= token.span.start <= token.span.end <= sentence.span.end
+
+
+def test_explain_says_where_a_rule_stopped(extractor: Extractor) -> None:
+    explanation = extractor.explain("화웨이는 '칭다오 선언'을 발표하지 않았다.", "announce.policy")
+    assert not any(attempt.fired for attempt in explanation.attempts)
+    assert "denied" in explanation.advice
+    explanation = extractor.explain("화웨이가 텐센트를 발표했다.", "announce.policy")
+    assert "theme found 텐센트 (Company" in explanation.advice
+    assert "발표하다" in extractor.explain("화웨이가 웃었다.", "announce.policy").advice
+
+
+def test_explain_of_an_unknown_rule_suggests_one(extractor: Extractor) -> None:
+    with pytest.raises(kg.KgError, match="no rule announce.polcy") as caught:
+        extractor.explain("화웨이가 웃었다.", "announce.polcy")
+    assert caught.value.mend == "did you mean announce.policy?"
+
+
+def test_the_engine_knows_no_korean_and_no_property() -> None:
+    """Words come from rules and grammar, properties from rules: the engine has neither."""
+    for file in sorted((ROOT / "kg/extract").glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        documentation = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+        } | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+                assert not any("\uac00" <= c <= "\ud7a3" for c in node.value), f"{file.name}:{node.lineno}: {node.value}"
+                assert not node.value.startswith(("nk:a", "nk:t", "nk:s")), f"{file.name}:{node.lineno}: {node.value}"
