@@ -36,8 +36,9 @@ def annotate(
     A line that cannot be read gives ``{"id": …, "error": …}``. Only one line is held at
     a time. `base` begins the IRIs of entities; `name` is the file for messages.
 
-    The shape of a result is described in README (``kg annotate``). ``type`` is a class of the ontology without
-    its prefix, or ``Date``, ``Time``, ``Quantity``; roles are those that stand in the clause's own words.
+    A result is ``{"id", "text", "mentions", "clauses", "statements"}``. ``type`` is a class of the ontology
+    without its prefix, or ``Date``, ``Time``, ``Quantity``; of nested names the outermost is told; roles are
+    those that stand in the clause's own words.
     """
     from kg.graph import iri
     from kg.graph.iris import DEFAULT_BASE
@@ -69,10 +70,23 @@ def _annotated(extractor: Reader, text: str, id: str, day: date | None, iri: Any
     return {
         "id": id,
         "text": text,
-        "mentions": [_mention(mention, back, iri) for mention in extraction.mentions],
+        "mentions": [_mention(mention, back, iri) for mention in _outermost(extraction.mentions)],
         "clauses": [_clause(clause, back) for clause in extraction.clauses],
         "statements": [_statement(statement, back, iri) for statement in extraction.statements],
     }
+
+
+def _outermost(mentions: tuple[Mention, ...]) -> Iterator[Mention]:
+    """Leave out names within a longer name (``칭다오`` in ``칭다오 선언``), and values within a longer value."""
+    longest = sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end))
+    ends = {True: -1, False: -1}  # how far the names, and the values, reach so far
+    kept = set()
+    for mention in longest:
+        is_name = mention.entity is not None
+        if mention.span.end > ends[is_name]:
+            ends[is_name] = mention.span.end
+            kept.add((mention.span, mention.type))
+    return (mention for mention in mentions if (mention.span, mention.type) in kept)
 
 
 def _mention(mention: Mention, back: OffsetMap, iri: Any) -> dict[str, Any]:

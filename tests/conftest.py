@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.model import Document
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -32,6 +36,14 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """The shipped project's extractor, loaded once."""
+    from kg.pipeline import load
+
+    return load(ROOT)
 
 
 @pytest.fixture

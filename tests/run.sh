@@ -30,6 +30,8 @@ fi
 [[ -x "$KG_VENV/bin/python" ]] || "${PYTHON:-python3}" -m venv "$KG_VENV"
 "$KG_VENV/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[test]'
 
-"$KG_VENV/bin/ruff" check kg tests
-"$KG_VENV/bin/mypy"
-"$KG_VENV/bin/python" -m pytest -n auto --dist loadscope "$@"
+status=0
+"$KG_VENV/bin/ruff" check kg tests || status=1
+"$KG_VENV/bin/mypy" || status=1
+"$KG_VENV/bin/python" -m pytest -n auto --dist loadscope "$@" || status=$?
+exit "$status"

@@ -8,12 +8,16 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx
 import pyoxigraph
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, SKOS, Namespace
 
 from kg.errors import KgError
@@ -223,7 +227,8 @@ def test_every_span_slices_to_its_quote(tmp_path: Path) -> None:
     built(tmp_path, [said(source, (FIRM, "nk:announced", PAPER)) for source in sources.values()])
     rows = list(
         read(tmp_path, "provenance.ttl").query(
-            """SELECT ?id ?begin ?end ?quote ?sentence WHERE { ?m nk:quote ?quote ; nk:inDocument/dcterms:identifier ?id ;
+            """SELECT ?id ?begin ?end ?quote ?sentence WHERE {
+           ?m nk:quote ?quote ; nk:inDocument/dcterms:identifier ?id ;
            nif:beginIndex ?begin ; nif:endIndex ?end ; nk:sentence ?sentence }""",
             initNs={
                 "nk": NK,
@@ -358,12 +363,83 @@ def test_the_hash_seed_does_not_matter(tmp_path: Path) -> None:
     made = []
     for seed in ("0", "1", "31"):
         (folder := tmp_path / seed).mkdir()
-        code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\nfrom pathlib import Path\nimport test_graph as t\n"
-        code += f"from kg.ontology import Ontology\nt.built(Path({str(folder)!r}), t.sample(), Ontology.load(t.ROOT / 'ontology'))"
-        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        code = f"""from pathlib import Path
+import test_graph as t
+t.built(Path({str(folder)!r}), t.sample(), t.Ontology.load(t.ROOT / "ontology"))"""
+        path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
         subprocess.run([sys.executable, "-c", code], check=True, env=env, timeout=120)
         made.append([(folder / name).read_bytes() for name in FILES])
     assert all(files == made[0] for files in made)
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers(0, 5)), max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(edits=EDITS)
+def test_any_edits_end_in_the_build_of_what_is_left(edits: list[tuple[int, int | None]], ontology: Ontology) -> None:
+    versions = sample()
+    edited = GraphBuilder(DEFAULT_BASE, LEXICON, ontology, "1.0")
+    left: dict[int, Extraction] = {}
+    for place, version in edits:
+        name = f"{place}.txt"
+        if version is None:
+            edited.remove(name)
+            left.pop(place, None)
+            continue
+        model = versions[version]
+        planned: Status = "Planned" if version % 2 else "Happened"
+        extraction = Extraction(
+            replace(model.document, id=name),
+            mentions=model.mentions,
+            statements=tuple(
+                replace(s, evidence=evidence(document(name), planned)) for s in model.statements[version % 3 :]
+            ),
+        )
+        edited.add(extraction)
+        left[place] = extraction
+    fresh = GraphBuilder(DEFAULT_BASE, LEXICON, ontology, "1.0")
+    for extraction in left.values():
+        fresh.add(extraction)
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        edited.write(Path(one))
+        fresh.write(Path(other))
+        assert [(Path(one) / name).read_bytes() for name in FILES] == [
+            (Path(other) / name).read_bytes() for name in FILES
+        ]
+
+
+def test_taking_out_a_document_leaves_the_graphs_of_others(tmp_path: Path) -> None:
+    builder = GraphBuilder(DEFAULT_BASE, LEXICON)
+    for extraction in sample():
+        builder.add(extraction)
+    before = {name: list(found) for name, found in builder.compile().named_graphs()}
+    builder.remove("문서/3.txt")
+    after = {name: list(found) for name, found in builder.compile().named_graphs()}
+    gone = set(before) - set(after)
+    assert len(gone) == 1 and len(after) == 6
+    assert all(before[name] == after[name] for name in after if not name.endswith("/entities>"))
+
+
+def test_a_projects_own_terms_keep_their_namespace(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine.ttl").write_text(
+        """@prefix my: <https://my.kr/ns#> . @prefix nk: <https://w3id.org/newskg/ontology#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        my:Startup a owl:Class ; rdfs:subClassOf nk:Company ; rdfs:label "새싹기업"@ko .
+        my:mentors a owl:ObjectProperty ; rdfs:domain nk:Company ; rdfs:range my:Startup ; rdfs:label "돕는다"@ko .""",
+        encoding="utf-8",
+    )
+    own = Ontology.load(ROOT / "ontology", tmp_path / "own")
+    young = Entity("Startup/새싹", "Startup", "새싹")
+    source = document()
+    (tmp_path / "out").mkdir()
+    built(tmp_path / "out", [said(source, (FIRM, "my:mentors", young))], own)
+    graph = read(tmp_path / "out")
+    my = Namespace("https://my.kr/ns#")
+    assert (node(FIRM), my.mentors, node(young)) in graph and (node(young), RDF.type, my.Startup) in graph
+    assert "my:mentors" in (tmp_path / "out" / "graph.ttl").read_text()
 
 
 def test_one_changed_sentence_is_a_few_changed_lines(tmp_path: Path) -> None:
@@ -383,7 +459,7 @@ def test_named_graphs_together_are_the_graph(tmp_path: Path) -> None:
     built(tmp_path, sample())
     quads = list(pyoxigraph.parse(path=str(tmp_path / "graph.trig"), format=pyoxigraph.RdfFormat.TRIG))
     assert all(isinstance(quad.graph_name, pyoxigraph.NamedNode) for quad in quads)
-    names = {quad.graph_name.value for quad in quads}  # type: ignore[union-attr]
+    names = {quad.graph_name.value for quad in quads}
     assert len(names) == 7 and all(name.startswith(DEFAULT_BASE + "graph/") for name in names)
     triples = {(str(q.subject), str(q.predicate), str(q.object)) for q in quads}
     plain = pyoxigraph.parse(path=str(tmp_path / "graph.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
@@ -414,6 +490,17 @@ def test_graphml_is_read_by_networkx(tmp_path: Path) -> None:
     assert edges[str(node(FIRM)), str(node(PAPER))] == ("nk:announced", "Happened")
     ids = [data["id"] for _, _, data in graph.edges(data=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_graphml_says_what_networkx_holds(tmp_path: Path) -> None:
+    built(tmp_path, sample())
+    read_back = networkx.read_graphml(tmp_path / "graph.graphml", force_multigraph=True)
+    network = to_networkx(tmp_path)
+    assert {n: {k: v or None for k, v in d.items()} for n, d in read_back.nodes(data=True)} == {
+        n: {k: v or None for k, v in d.items()} for n, d in network.nodes(data=True)
+    }
+    said = [(s, t, d["predicate"], d["status"] or "") for s, t, d in read_back.edges(data=True)]
+    assert sorted(said) == sorted((s, t, d["predicate"], d["status"]) for s, t, d in network.edges(data=True))
 
 
 def test_to_graph_and_to_networkx_need_no_lexicon(tmp_path: Path) -> None:

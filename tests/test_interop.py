@@ -80,7 +80,7 @@ def by_command(*command: str) -> Reader:
     return run
 
 
-def installed(name: str) -> object:
+def installed(name: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(
         shutil.which(name) is None, reason=f"{name} is not installed (Debian: raptor2-utils, serdi)"
     )
@@ -186,7 +186,7 @@ def test_every_parser_reads_a_hostile_build_alike(reader: Reader, name: str, bui
     assert reader(build / name) == by_pyoxigraph(build / name)
 
 
-@installed("serdi")  # type: ignore[operator]
+@installed("serdi")
 def test_serdi_reads_the_named_graphs(build: Path) -> None:
     done = subprocess.run(
         ["serdi", "-i", "trig", "-o", "nquads", str(build / "graph.trig")], capture_output=True, timeout=60, check=True

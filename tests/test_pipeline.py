@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ import kg
 from kg.pipeline import FILES
 
 ROOT = Path(__file__).parent.parent
-SEED = sorted((ROOT.parent / "shared/seed").glob("*.txt"))
 SAMPLES = [str(ROOT / "data/corpus" / name) for name in ("01-qingdao-ai-community.txt", "02-tesla-shanghai.txt")]
 
 
@@ -121,10 +121,9 @@ def test_a_bad_rule_file_is_told_by_place(line: str, words: str, tmp_path: Path)
     assert not (tmp_path / "graph").exists()
 
 
-@pytest.mark.skipif(not SEED, reason="the seed article is not beside the repository")
-def test_the_seed_article_answers_every_question(tmp_path: Path) -> None:
-    kg.build(SEED, tmp_path / "seed", project=ROOT)
-    questions = SEED[0].parent / "questions.py"
+def test_the_seed_article_answers_every_question(tmp_path: Path, shared: Callable[[str], Path]) -> None:
+    questions = shared("seed/questions.py")
+    kg.build(sorted(questions.parent.glob("*.txt")), tmp_path / "seed", project=ROOT)
     done = subprocess.run(
         [sys.executable, str(questions), str(tmp_path / "seed"), str(ROOT / "ontology")], capture_output=True, text=True
     )

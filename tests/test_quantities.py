@@ -100,9 +100,8 @@ def test_some_more_reaches_to_the_next_unit(number: int) -> None:
 
 
 def test_native_numerals() -> None:
-    assert [(n.minimum, n.maximum) for word in ("두", "열두", "스무", "서른여섯", "두세") if (n := read_native(word, 0))] == [
-        (2, 2), (12, 12), (20, 20), (36, 36), (2, 3),
-    ]  # fmt: skip
+    read = [read_native(word, 0) for word in ("두", "열두", "스무", "서른여섯", "두세")]
+    assert [(n.minimum, n.maximum) for n in read if n] == [(2, 2), (12, 12), (20, 20), (36, 36), (2, 3)]
 
 
 def test_odd_characters_do_not_shift_spans() -> None:
@@ -111,8 +110,9 @@ def test_odd_characters_do_not_shift_spans() -> None:
 
 
 PIECES = st.sampled_from(
-    ["20", "여", " ", "개", "명", "억", "만", "원", "달러", "1,234", "5.3", "%", "포인트", "제", "회", "두", "세", "번째", "수십", "~", "∼", "-",
-     "(33)", "김모", "절반", "분의", "이상", "㎡", "👍🏽", "𠮷", "한", "\r\n", ".", ",", "·", "천", "이", "대", "0", "$"]
+    "20|여| |개|명|억|만|원|달러|1,234|5.3|%|포인트|제|회|두"
+    "|세|번째|수십|~|∼|-|(33)|김모|절반|분의|이상|㎡|👍🏽|𠮷|한|\r\n|.|,|·|천"
+    "|이|대|0|$".split("|")
 )  # fmt: skip
 
 
@@ -139,7 +139,8 @@ def test_no_text_breaks_it(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["1", "1 ", "1,", "1~", "1만 ", "한 ", "(1", "천", "제1"])
 def test_cost_grows_with_the_text_only(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+    size = 1_000_000 if unit.strip().isdecimal() else 200_000
+    text = unit * (size // len(unit))
     span = Span(0, len(text))
     document = Document("d", text, "")
     sentence = Sentence(0, span, (Token("1", "SN", Span(0, 1), 0),), (span,))

@@ -27,7 +27,8 @@ LABELS = "SELECT ?s ?label WHERE { ?s rdfs:label ?label }"
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "graph.ttl").write_text(TURTLE, encoding="utf-8")
     (tmp_path / "links.ttl").write_text(
-        "<https://w3id.org/newskg/id/busan> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q16520> .\n"
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "<https://w3id.org/newskg/id/busan> owl:sameAs <http://www.wikidata.org/entity/Q16520> .\n"
     )
     return tmp_path
 
@@ -199,7 +200,8 @@ def test_a_broken_file_says_where(tmp_path: Path) -> None:
 def test_named_graphs_are_asked_together_and_apart(tmp_path: Path) -> None:
     file = tmp_path / "graph.trig"
     file.write_text(
-        "<https://x.kr/g> { <https://x.kr/a> <https://x.kr/p> 1 . }\n<https://x.kr/h> { <https://x.kr/b> <https://x.kr/p> 2 . }\n"
+        "<https://x.kr/g> { <https://x.kr/a> <https://x.kr/p> 1 . }\n"
+        "<https://x.kr/h> { <https://x.kr/b> <https://x.kr/p> 2 . }\n"
     )
     store = Store.open(file)
     assert len(table(store, "SELECT ?s { ?s ?p ?o }")) == 2
@@ -209,7 +211,8 @@ def test_named_graphs_are_asked_together_and_apart(tmp_path: Path) -> None:
 def test_an_ontology_can_be_opened_beside(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "o").mkdir()
     (tmp_path / "o" / "kg.ttl").write_text(
-        "<https://w3id.org/newskg/ontology#City> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <https://w3id.org/newskg/ontology#Place> .\n"
+        "@prefix nk: <https://w3id.org/newskg/ontology#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "nk:City rdfs:subClassOf nk:Place .\n"
     )
     store = Store.open(folder, tmp_path / "o")
     assert len(table(store, "SELECT ?s { ?s a/rdfs:subClassOf nk:Place }")) == 2

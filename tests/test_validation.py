@@ -85,8 +85,11 @@ def test_a_changed_document_is_said_once(tmp_path: Path) -> None:
 def test_evidence_without_its_fact_is_found(tmp_path: Path) -> None:
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
     file = folder / "graph.ttl"
-    file.write_text("".join(line for line in file.read_text().splitlines(True) if "nk:announced" not in line)
-                    .replace('skos:prefLabel "한빛전자"@ko ;', 'skos:prefLabel "한빛전자"@ko .'))
+    file.write_text(
+        "".join(line for line in file.read_text().splitlines(True) if "nk:announced" not in line).replace(
+            'skos:prefLabel "한빛전자"@ko ;', 'skos:prefLabel "한빛전자"@ko .'
+        )
+    )
     findings = found(validate(folder, ONTOLOGY), EVIDENCE)
     assert findings[0].evidence == ("a.txt: 한빛전자가",)
 
@@ -105,7 +108,8 @@ def test_findings_are_sorted_the_worst_first(tmp_path: Path) -> None:
 
 
 def test_a_check_with_an_unknown_severity_is_said(tmp_path: Path) -> None:
-    folder = build(tmp_path / "build" if (tmp_path / "build").mkdir() is None else tmp_path, (FIRM, "nk:announced", PAPER))
+    (tmp_path / "build").mkdir()
+    folder = build(tmp_path / "build", (FIRM, "nk:announced", PAPER))
     ontology = tmp_path / "ontology"
     (ontology / "checks").mkdir(parents=True)
     (ontology / "kg.ttl").write_bytes((ONTOLOGY / "kg.ttl").read_bytes())

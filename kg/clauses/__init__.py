@@ -7,11 +7,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
-from kg.clauses import attachment, factuality, nominals as action_nouns, predicates as chains, units as words
+from kg.clauses import attachment, factuality
+from kg.clauses import nominals as action_nouns
+from kg.clauses import predicates as chains
+from kg.clauses import units as words
 from kg.clauses.factuality import Factuality
 from kg.clauses.fillers import Fillers
 from kg.clauses.gaps import Gaps, main_subject
@@ -73,14 +78,23 @@ class _Reading:
 
     def __init__(self, document: Document, sentence: Sentence, mentions: Sequence[Mention], nominals: frozenset[str], grammar: Grammar) -> None:
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
-        units = words.cut(sentence)
+        ends: dict[int, str] = {}
+        for mention in mentions:
+            word = next((w for w in sentence.words if w.start <= mention.span.end - 1 < w.end), None)
+            rest = document.text[mention.span.end : word.end].rstrip(",.'\"’”)") if word is not None else ""
+            if rest in words.PARTICLES and mention.value is None:
+                ends[mention.span.end] = rest
+        units = words.cut(sentence, grammar.swallowed, ends)
         found = chains.find(units, grammar)
         if nominals:
             found = sorted(
                 [*found, *action_nouns.predicates_without_verb(units, sentence, found, nominals, grammar)],
                 key=lambda p: p.unit,
             )
-        self.structure = attachment.attach(units, found, grammar)
+        types = grammar.words.get("agent_types", frozenset())
+        acting = {m.span.end for m in mentions if m.type in types}
+        agents = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in acting)
+        self.structure = attachment.attach(units, found, grammar, agents)
         self._fillers = Fillers(document.text, self.structure, sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]
@@ -90,10 +104,10 @@ class _Reading:
         s = self.structure
         for number in range(len(s.predicates)):
             self._own_roles(number)
-        extra = self._nominal_clauses()
         gaps = Gaps(s, self._g, self._fillers, self.roles, self._g.words.get("agent_types", frozenset()))
         gaps.fill(previous)
         judged = factuality.judge(s, self._g)
+        extra = self._nominal_clauses(judged)
         self._place_times()
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
@@ -117,6 +131,13 @@ class _Reading:
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return
         self._lighten(number, predicate)
+        if predicate.lemma == "의하다" and predicate.closing == "EC" and s.leads[number] is not None:
+            # 정부에 의해 발표됐다: who does it is an argument of the passive too.
+            outer = s.leads[number]
+            if outer is not None and s.predicates[outer].voice == "passive":
+                self.roles[outer] += [
+                    replace(a, particle="에 의해", via="shared") for a in self.roles[number] if a.role == "adverbial"
+                ]
 
     def _lighten(self, number: int, predicate: Predicate) -> None:
         """Read 발표를 하다 as 발표하다, with what stands before the action noun as its object."""
@@ -132,12 +153,17 @@ class _Reading:
                 continue
             s.predicates[number] = chains.with_action_noun(predicate, noun[0][:-2], voice)
             inner = action_nouns.roles_of_noun(unit, noun[1], s, self._fillers)
-            role = "subject" if voice == "passive" else "object"
+            role: Literal["subject", "object"] = "subject" if voice == "passive" else "object"
+            if voice == "passive":  # 정부의 지원을 받았다: the genitive is who does it
+                agents = [replace(a, role="adverbial", via="shared") for a in inner if a.particle == "의"]
+                self.roles[number] += agents
+                inner = [a for a in inner if a.particle != "의"]
             if not any(a.role == role for a in self.roles[number] if a.head != noun[0][:-2]):
                 self.roles[number] += [replace(a, role=role) for a in inner if a.role == "object"]
             return
 
-    def _nominal_clauses(self) -> list[Clause]:
+    def _nominal_clauses(self, judged: Sequence[Factuality]) -> list[Clause]:
+        """Read the action nouns of a running sentence (정책 발표, 선도구 창설을 지원)."""
         s = self.structure
         found: list[Clause] = []
         if not self._nominals:
@@ -152,16 +178,33 @@ class _Reading:
             roles = action_nouns.roles_of_noun(at, noun[1], s, self._fillers)
             if not roles:
                 continue
-            span = _cover([noun[1], *(a.phrase for a in roles)])
-            found.append(Clause(noun[1], noun[0], span, tuple(roles), form="nominal", status=None, tense="present"))
+            standing = Factuality(status=None, tense="present")
+            head = s.heads[at]
+            governor = s.owner.get(head) if head is not None and s.roles[at] == "object" else None
+            if governor is not None:
+                standing = self._governed(governor, judged[governor])
+                if standing.status is not None and not any(a.role == "subject" for a in roles):
+                    roles += [replace(a, via="shared") for a in self.roles[governor] if a.role == "subject"]
+            span = _cover([noun[1], *(a.phrase for a in roles if a.via == "bare")])
+            found.append(
+                Clause(noun[1], noun[0], span, tuple(roles), form="nominal", status=standing.status,  # type: ignore[arg-type]
+                       denied=standing.denied, tense=standing.tense)  # type: ignore[arg-type]
+            )
         return found
+
+    def _governed(self, governor: int, outer: Factuality) -> Factuality:
+        """Give the standing of an action noun by the verb whose object it is: planned (추진하다), done (마치다) or open."""
+        lemma = self.structure.predicates[governor].lemma
+        if outer.status is not None and self._g.has("planning", lemma):
+            return Factuality(status="Planned", tense="future")
+        if self._g.has("completing", lemma):
+            return Factuality(status=outer.status, denied=outer.denied, tense=outer.tense)
+        return Factuality(status=None, tense="present")
 
     def _place_times(self) -> None:
         """Give each time to the clause that its word depends on."""
         s = self.structure
         starts = [unit.span.start for unit in s.units]
-        from bisect import bisect_right
-
         for mention in self._fillers.values:
             if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
                 continue
@@ -182,7 +225,6 @@ class _Reading:
         return any(m.span.covers(predicate.span) for m in self._fillers.values)
 
     def _clause(self, number: int, predicate: Predicate, judged: Sequence[Factuality], gaps: Gaps) -> Clause:
-        s = self.structure
         own = judged[number]
         roles = tuple(sorted(self.roles[number], key=lambda a: (a.span, a.role, a.via)))
         claimant = self._claimant(number, own)

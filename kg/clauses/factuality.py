@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.clauses.attachment import Structure
+from kg.clauses.facts import Structure
 from kg.clauses.grammar import Effect, Grammar, plain
 from kg.clauses.predicates import Predicate
 
@@ -103,11 +103,14 @@ class _Judge:
         start = max(0, s.predicates[number].unit - 40)
         for at in range(start, s.predicates[number].unit):
             owner = s.owner.get(at)
-            words = [plain(t.form) for t in s.units[at].tokens if t.tag[0] in "NM"]
-            if owner is not None:
-                predicate = s.predicates[owner]
-                if predicate.lemma == "오다" and predicate.closing == "ETM" and predicate.ending == "는" and self._reaches(predicate.last, number):
+            tokens = s.units[at].tokens
+            if owner is None and s.units[at].kind == "predicate" and tokens[s.units[at].stem].form in ("오", "다가오"):
+                if self._reaches(at, number):
                     return True
+                continue
+            words = [plain(t.form) for t in tokens if t.tag[0] in "NM"]
+            words.append("".join(plain(t.form) for t in tokens))
+            if owner is not None:
                 continue
             if any(self._g.has("future_words", word) for word in words) and self._reaches(at, number):
                 return True
@@ -133,7 +136,7 @@ class _Judge:
         effect = self._g.connectives.get(predicate.ending)
         if effect is None:
             effect = Effect(type="other", inherit=True)
-        if effect.mood is not None:
+        if effect.mood is not None and predicate.lemma != "따르다":  # A에 따르면 names a source and sets no condition
             own.mood = effect.mood
         if effect.status == _NONE:
             own.status = None
@@ -160,12 +163,11 @@ class _Judge:
         for head in heads:
             if head.quoting and not effect.quoting or head.future and not (future or effect.quoting):
                 continue
-            if head.mood is not None and not (head.mood == "conditional" and predicate.tense == "past"):
-                own.mood = head.mood
-            if head.status == _NONE:
-                own.status = None
-            elif head.status is not None and (effect.quoting or future):
-                own.status = head.status
+            if head.mood == "conditional" and own.tense == "past":
+                continue
+            own.mood = head.mood or own.mood
+            if head.status is not None:
+                own.status = None if head.status == _NONE else head.status
             break
         self._governed(number, noun, predicate, own)
 
@@ -214,6 +216,8 @@ class _Judge:
         quotative = self._g.quotatives.get(predicate.ending)
         if quotative is not None and quotative.mood is not None:
             own.mood = quotative.mood
+        if predicate.tag in ("VV", "XSV") and not predicate.effects and self._g.has("commands", predicate.ending):
+            own.mood = "imperative"
         governor = self._s.predicates[outer]
         own.source = outer
         effect = self._g.reporting.get(governor.lemma)
@@ -240,6 +244,4 @@ class _Judge:
     def _noun(self, unit: int | None) -> str:
         if unit is None:
             return ""
-        tokens = self._s.units[unit].tokens
-        noun = next((t for t in reversed(tokens) if t.tag.startswith("N")), tokens[0])
-        return plain(noun.form)
+        return self._s.units[unit].noun

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from kg.clauses.attachment import Structure
+from kg.clauses.facts import Structure
 from kg.clauses.grammar import Grammar, plain
 from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span, Token
@@ -34,16 +34,18 @@ class Fillers:
         self.values = [m for m in self.mentions if m.type in _VALUES or m.value is not None]
         self._ends = [token.span.end for token in tokens]
 
-    def argument(self, unit: int, role: str, particle: str, via: str = "own", topic: bool = False) -> Argument:
-        """Make the argument that a unit heads."""
+    def argument(
+        self, unit: int, role: str, particle: str, via: str = "own", topic: bool = False, headline: bool = False
+    ) -> Argument:
+        """Make the argument that a unit heads; in a headline a comma ends a phrase rather than joins a list."""
         it = self._s.units[unit]
         return Argument(
             role=role,  # type: ignore[arg-type]
             particle=particle,
             span=it.content,
-            phrase=self.phrase(unit),
+            phrase=self.phrase(unit, headline),
             head=self.head(it),
-            mentions=self.fill(unit),
+            mentions=self.fill(unit, headline),
             via=via,  # type: ignore[arg-type]
             topic=topic,
         )
@@ -54,13 +56,9 @@ class Fillers:
         found = (own,) if own is not None else ()
         return Argument(role, "", span, phrase, span.of(self._text), found, "bare")  # type: ignore[arg-type]
 
-    def joined(self, unit: int, arguments: Sequence[Argument]) -> bool:
-        """Tell whether a unit's name is already among the fillers of other arguments (A, B 창설)."""
-        content = self._s.units[unit].content
-        return any(m.span.overlaps(content) for a in arguments for m in a.mentions)
-
-    def phrase(self, unit: int) -> Span:
+    def phrase(self, unit: int, headline: bool = False) -> Span:
         """Give the noun phrase up to a unit: the nouns, genitives and determiners before it that belong to it."""
+        quotes = set(self._s.units[unit].quotes)
         s = self._s
         first = unit
         while first > 0 and unit - first < _LONGEST_LIST:
@@ -68,12 +66,14 @@ class Fillers:
             head = s.heads[before]
             if s.relations[before] not in ("modifier", "conjunct") or head is None or not first <= head <= unit:
                 break
+            if headline and (s.units[before].comma or quotes - set(s.units[before].quotes)):
+                break
             first = before
         return Span(s.units[first].span.start, max(s.units[unit].content.end, s.units[first].span.start))
 
     def head(self, unit: Unit) -> str:
         """Give the last run of nouns of a unit, without plural suffix."""
-        tokens = [t for t in unit.tokens if t.span.end <= unit.content.end and t.span.start < unit.content.end]
+        tokens = [t for t in unit.tokens if t.span.start < unit.content.end]
         while tokens and (tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"):
             tokens.pop()
         end = len(tokens)
@@ -82,22 +82,27 @@ class Fillers:
         run = tokens[end:]
         if not run:
             return unit.content.of(self._text)
-        return self._text[run[0].span.start : run[-1].span.end]
+        return self._text[run[0].span.start : min(run[-1].span.end, unit.content.end)]
 
-    def fill(self, unit: int) -> tuple[Mention, ...]:
+    def fill(self, unit: int, headline: bool = False) -> tuple[Mention, ...]:
         """Give the mentions that fill a role which a unit heads, in the order of the text."""
-        it = self._s.units[unit]
+        s, it = self._s, self._s.units[unit]
         found: list[Mention] = []
         head = self.head(it)
         own = self._ending_at(it.content)
+        if own is None and self._g.has("titles", head) and unit > 0 and s.heads[unit - 1] == unit:
+            before = self._ending_at(s.units[unit - 1].content)  # 김가람 대표가
+            own = before if before is not None and before.type in ("Person", "Official") else None
         if own is None or head in ("등", "등지", "따위"):
             members = self._summed(unit)
             if members:
                 return members
         if own is not None:
-            found = [own, *self._coordinated(own.span.start)]
+            found = [own, *self._coordinated(own.span.start, not headline)]
+        elif headline:
+            return ()
         else:
-            start = self._s.units[unit].span.start
+            start = it.span.start
             found = self._coordinated(start)
         return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
 
@@ -131,11 +136,11 @@ class Fillers:
                 return min(here, key=lambda m: (m.span.start, m.type))
         return None
 
-    def _coordinated(self, start: int) -> list[Mention]:
+    def _coordinated(self, start: int, commas: bool = True) -> list[Mention]:
         """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots."""
         found: list[Mention] = []
         for _ in range(_LONGEST_LIST):
-            end = self._before_joint(start)
+            end = self._before_joint(start, commas)
             if end is None:
                 break
             mention = self._ending_at(Span(max(0, end - 80), end))
@@ -145,14 +150,15 @@ class Fillers:
             start = mention.span.start
         return found
 
-    def _before_joint(self, start: int) -> int | None:
+    def _before_joint(self, start: int, commas: bool) -> int | None:
         """Give where the item before a joint (와, comma, 및, ·) ends, if a joint stands right before `start`."""
         at = bisect_right(self._ends, start) - 1
         seen = False
         while at >= 0:
             token = self._tokens[at]
             form = plain(token.form)
-            if token.tag == "JC" or (token.tag == "SP" and form in (",", "·", "/", "、", "ㆍ", "‧", "・")) or self._g.has("joints", form):
+            mark = token.tag in ("SP", "SW") and (form in "·/ㆍ‧・" or (commas and form in ",、，"))
+            if token.tag == "JC" or mark or self._g.has("joints", form):
                 seen = True
             elif token.tag == "JKB" and form in ("와", "과") and seen:
                 pass

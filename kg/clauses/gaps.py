@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.clauses.attachment import Structure
+from kg.clauses.facts import Structure
 from kg.clauses.fillers import Fillers
 from kg.clauses.grammar import Grammar
 from kg.clauses.predicates import Predicate
 from kg.model import Argument
 
-_SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "purpose", "negation")
+_SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
 
 class Gaps:
@@ -55,10 +55,17 @@ class Gaps:
         return verbal and predicate.voice != "passive" and not self._g.has("intransitive", predicate.lemma)
 
     def _by_head(self, number: int, predicate: Predicate) -> None:
+        outer = self._s.leads[number]
+        link = self._g.connectives.get(predicate.ending)
         noun = self._s.modified[number]
+        if noun is None and outer is not None and link is not None and link.type == "coordinate":
+            noun = self._s.modified[outer]  # A가 주최하고 B가 주관하는 대회: the noun fills both gaps
+            predicate_of_noun = self._s.predicates[outer]
+        else:
+            predicate_of_noun = predicate
         if noun is None or self._g.has("relational", predicate.lemma):
             return
-        effect = self._g.adnominals.get(predicate.ending)
+        effect = self._g.adnominals.get(predicate_of_noun.ending)
         if effect is not None and effect.quoting:
             return
         unit = self._s.head_noun(noun)
@@ -78,12 +85,12 @@ class Gaps:
     def _by_link(self, number: int) -> None:
         """Share the subject (and between neighbours the object) of two linked clauses."""
         s = self._s
-        outer = s.leads[number]
+        if self._g.has("relational", s.predicates[number].lemma):
+            return
+        outer = self._through(number)
         if outer is None:
             return
         inner_predicate, outer_predicate = s.predicates[number], s.predicates[outer]
-        if self._g.has("relational", inner_predicate.lemma) or self._g.has("relational", outer_predicate.lemma):
-            return
         effect = self._g.connectives.get(inner_predicate.ending)
         quoting = inner_predicate.quoted or inner_predicate.ending in self._g.quotatives
         nominalised = inner_predicate.closing == "ETN" and inner_predicate.ending == "기"
@@ -97,6 +104,17 @@ class Gaps:
         close = outer_predicate.unit == inner_predicate.last + 1 and effect is not None and effect.type in ("sequential", "coordinate")
         if close and self._has(number, "object") and not self._has(outer, "object") and self._takes_object(outer_predicate):
             self._share(number, outer, "object", topic_only=False)
+
+    def _through(self, number: int) -> int | None:
+        """Give the clause that a clause leads into, past verbs like 위하다 (지원하기 위해 모였다)."""
+        outer = self._s.leads[number]
+        for _ in range(4):
+            if outer is None or not self._g.has("relational", self._s.predicates[outer].lemma):
+                break
+            if self._s.modified[outer] is not None:
+                return None
+            outer = self._s.leads[outer]
+        return outer
 
     def _share(self, giver: int, taker: int, role: str, topic_only: bool) -> None:
         if role == "subject" and self._s.predicates[taker].voice != self._s.predicates[giver].voice and "passive" in (

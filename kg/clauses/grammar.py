@@ -67,13 +67,6 @@ class Construction:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each fact about an argument and a predicate speaks for their belonging together."""
-
-    by_role: Mapping[str, Mapping[str, float]]
-
-
-@dataclass(frozen=True, slots=True)
 class Grammar:
     """All tables, indexed by form, verb or noun."""
 
@@ -88,6 +81,8 @@ class Grammar:
     light_verbs: Mapping[str, str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    fused: Mapping[str, str] = field(default_factory=dict)
+    swallowed: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, table: str, word: str) -> bool:
         """Tell whether a plain list (``relational``, ``negators`` …) holds a word."""
@@ -108,8 +103,12 @@ def load(folder: Path) -> Grammar:
     for item in predicates.items("heads", {"nouns"}):
         for noun in item.words("nouns"):
             heads.setdefault(noun, []).append(item.effect())
-    lists = ("relational", "planned_nouns", "ongoing_nouns", "planning", "negators", "future_words", "joints", "including", "agent_types", "determining_verbs")
+    lists = (
+        "relational", "planned_nouns", "ongoing_nouns", "planning", "completing", "negators", "future_words", "joints",
+        "including", "agent_types", "determining_verbs", "titles",
+    )
     words = {name: frozenset(predicates.words(name)) for name in lists}
+    words["commands"] = frozenset(endings.words("commands"))
     words |= {name: frozenset(attachment.words(name)) for name in attachment.names() if name != "weights"}
     return Grammar(
         connectives=endings.effects("connectives", "forms"),
@@ -118,7 +117,7 @@ def load(folder: Path) -> Grammar:
         finals=endings.effects("finals", "forms"),
         prefinals=endings.effects("prefinals", "forms"),
         constructions={
-            form: tuple(sorted(found, key=lambda c: -len(c.steps))) for form, found in constructions.items()
+            form: tuple(sorted(found, key=_specific)) for form, found in constructions.items()
         },
         reporting=predicates.effects("reporting", "verbs"),
         heads={noun: tuple(found) for noun, found in heads.items()},
@@ -129,7 +128,14 @@ def load(folder: Path) -> Grammar:
         },
         words=words,
         weights=attachment.numbers("weights"),
+        fused=predicates.pairs("fused"),
+        swallowed=predicates.pairs("swallowed"),
     )
+
+
+def _specific(construction: Construction) -> tuple[int, int]:
+    """Order constructions: the longer chain first, and of two the one without a place for any form."""
+    return -len(construction.steps), sum(not step.forms for step in construction.steps)
 
 
 def _steps(chain: str) -> Iterator[Step]:
@@ -222,6 +228,10 @@ class _Table:
     def words(self, name: str) -> list[str]:
         """Give a plain list of words."""
         return [str(word) for word in self.value.get(name, [])]
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """Give a mapping of words to words."""
+        return {str(key): str(value) for key, value in self.value.get(name, {}).items()}
 
     def numbers(self, name: str) -> dict[str, dict[str, float]]:
         """Give a mapping of mappings of numbers."""

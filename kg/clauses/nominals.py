@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.clauses.attachment import Structure
+from kg.clauses.facts import Structure
 from kg.clauses.fillers import Fillers
 from kg.clauses.grammar import Grammar, plain
 from kg.clauses.predicates import Predicate
@@ -36,7 +36,13 @@ def predicates_without_verb(
     taken = {at for p in predicates for at in range(p.unit, p.last + 1)}
     finite = any(p.closing == "EF" and not p.quoted for p in predicates)
     for at, unit in enumerate(units):
-        if at in taken or unit.kind != "noun" or unit.case != "bare":
+        if at in taken or unit.kind != "noun":
+            continue
+        short = _short_for_giro(unit, nominals) if at + 1 == len(units) or _breaks_off(unit) else None
+        if short is not None and (sentence.is_title or not finite):
+            found.append(Predicate(at, at, short[1], short[0], "N", closing="N", base=short[0][:-2], tense="future"))
+            continue
+        if unit.case != "bare":
             continue
         noun = action_noun(unit, nominals)
         if noun is None:
@@ -57,6 +63,20 @@ def predicates_without_verb(
                           tense="future" if planned else None)
             )
     return found
+
+
+def _short_for_giro(unit: Unit, nominals: frozenset[str]) -> tuple[str, Span] | None:
+    """Give lemma and place of the noun of 개최키로 at the end of a headline."""
+    run: list[Token] = []
+    for token in unit.tokens:
+        if token.tag in ("NNG", "XSN", "XPN"):
+            run.append(token)
+    ending = "".join(plain(t.form) for t in unit.tokens if t.tag[0] != "S")
+    if not ending.endswith(("키로", "기로")) or not run:
+        return None
+    noun = next((t for t in run if ending.endswith((f"{plain(t.form)}키로", f"{plain(t.form)}기로"))), None)
+    lemma = f"{plain(noun.form)}하다" if noun is not None else ""
+    return (lemma, noun.span) if noun is not None and lemma in nominals else None
 
 
 def _breaks_off(unit: Unit) -> bool:
@@ -107,21 +127,19 @@ def headline_roles(predicate: Predicate, structure: Structure, fillers: Fillers,
         arguments.append(fillers.bare("object", span, span))
         have.add("object")
     elif bare and bare[-1] == predicate.unit - 1 and not s.units[bare[-1]].comma and "object" not in have:
-        arguments.append(fillers.argument(bare[-1], "object", "", "bare"))
+        arguments.append(fillers.argument(bare[-1], "object", "", "bare", headline=True))
         have.add("object")
         bare.pop()
     if "subject" in have:
         return arguments
-    for at in bare:
-        end = s.units[at].comma and s.units[at].case == "bare"
-        joins = at + 1 < len(s.units) and fillers.joined(at, arguments)
-        if end and not joins:
-            arguments.append(fillers.argument(at, "subject", "", "bare"))
-            return arguments
-    for at in bare:
-        taken = any(a.span.overlaps(s.units[at].content) or any(m.span.overlaps(s.units[at].content) for m in a.mentions) for a in arguments)
-        filler = fillers.argument(at, "subject", "", "bare")
-        if not taken and filler.mentions and s.units[at].case == "bare":
-            arguments.append(filler)
-            break
+    taken = min((a.phrase.start for a in arguments), default=predicate.span.start)
+    taken = min([taken, *(m.span.start for a in arguments for m in a.mentions)])
+    free = [at for at in bare if s.units[at].content.end <= taken and s.units[at].case == "bare"]
+    before_comma = [at for at in free if s.units[at].comma]
+    named = [at for at in free if fillers.fill(at, headline=True)]
+    if before_comma:
+        # A list of subjects (A, B, 'C' 발표) ends at the last comma.
+        arguments.append(fillers.argument(before_comma[-1], "subject", "", "bare"))
+    elif named or (free and s.units[predicate.unit - 1].quotes):
+        arguments.append(fillers.argument((named or free)[-1], "subject", "", "bare", headline=True))
     return arguments

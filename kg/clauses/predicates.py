@@ -140,6 +140,8 @@ def _chain(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
             end = _match(flow, here, construction, len(units) - 1)
             if end > here:
                 _apply(predicate, construction.effect)
+                if construction.steps[-1].forms == {"지"}:
+                    _inchoate(predicate, flow[here][1], grammar)
                 predicate.last = max(predicate.last, flow[end - 1][0])
                 here = end
                 break
@@ -150,6 +152,15 @@ def _chain(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
     if before is not None and before.kind == "adverb" and grammar.has("negators", plain(before.tokens[-1].form)):
         predicate.effects.append(Effect(denied=True))
     return predicate
+
+
+def _inchoate(predicate: Predicate, ending: Token, grammar: Grammar) -> None:
+    """Read -어지다: 늦어지다 is a verb of its own, 알려지다 has a meaning of its own, 만들어지다 is the passive of 만들다."""
+    if predicate.tag in ("VA", "XSA"):
+        predicate.lemma = f"{predicate.lemma[:-1]}{plain(ending.form)}지다"
+        predicate.tag, predicate.voice = "VV", "active"
+    elif predicate.lemma in grammar.fused:
+        predicate.lemma, predicate.voice = grammar.fused[predicate.lemma], "active"
 
 
 def _past_prefinals(flow: Sequence[tuple[int, Token]], here: int, predicate: Predicate, grammar: Grammar) -> int:

@@ -6,7 +6,7 @@ unit, a word that goes on after a particle or an ending is cut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.clauses.grammar import plain
@@ -54,9 +54,26 @@ class Unit:
         """Tell whether a noun is the unit's content (a copula's complement is)."""
         return self.kind == "noun" or (self.kind == "predicate" and self.tokens[self.stem].tag == "VCP")
 
+    @property
+    def noun(self) -> str:
+        """Give the unit's last noun with its suffixes, without the plural (가능성, 기업)."""
+        tokens = [t for t in self.tokens if t.span.end <= self.content.end]
+        at = len(tokens)
+        while at > 0 and (tokens[at - 1].tag[0] == "S" or plain(tokens[at - 1].form) == "들"):
+            at -= 1
+        end = at
+        while at > 0 and tokens[at - 1].tag == "XSN":
+            at -= 1
+        return "".join(plain(t.form) for t in tokens[max(at - 1, 0) : end])
 
-def cut(sentence: Sentence) -> list[Unit]:
-    """Cut a sentence into its units, in order; every token is in exactly one."""
+
+def cut(sentence: Sentence, swallowed: Mapping[str, str] | None = None, ends: Mapping[int, str] | None = None) -> list[Unit]:
+    """Cut a sentence into its units, in order; every token is in exactly one.
+
+    The analyser sometimes takes a particle for a part of an unknown name. `ends` maps where a known mention ends
+    inside a word to the particle that is left of the word there; `swallowed` maps nouns that are a name's last syllable
+    with its particle (시가 = 시 + 가) to the particle.
+    """
     units: list[Unit] = []
     start = 0
     tokens = sentence.tokens
@@ -64,7 +81,35 @@ def cut(sentence: Sentence) -> list[Unit]:
         if at == len(tokens) or tokens[at].word != tokens[at - 1].word or _breaks(tokens, start, at):
             units.append(_unit(len(units), tokens[start:at], start))
             start = at
+    units = [_mended(unit, tokens, swallowed or {}, ends or {}) for unit in units]
     return _with_quotes(units)
+
+
+def _mended(unit: Unit, tokens: Sequence[Token], swallowed: Mapping[str, str], ends: Mapping[int, str]) -> Unit:
+    """Give the unit with the particle that the analyser took for a part of the name."""
+    if unit.kind != "noun" or unit.case != "bare":
+        return unit
+    last = next((t for t in reversed(unit.tokens) if t.tag not in _SYMBOLS), unit.tokens[-1])
+    end, particle = unit.content.end, ""
+    before = tokens[unit.first + unit.tokens.index(last) - 1] if unit.first + unit.tokens.index(last) > 0 else None
+    if plain(last.form) in swallowed and before is not None and before.tag == "NNP":
+        particle = swallowed[plain(last.form)]
+        end = last.span.end - len(particle)
+    for at in range(unit.content.end - 1, max(unit.content.start, unit.content.end - 4), -1):
+        if at in ends:
+            end, particle = at, ends[at]
+    case = PARTICLES.get(particle)
+    if case is None or end <= unit.content.start:
+        return unit
+    return replace(unit, case=case, particle=particle, content=Span(unit.content.start, end))
+
+
+PARTICLES = {
+    "이": "subject", "가": "subject", "께서": "subject", "을": "object", "를": "object", "은": "topic", "는": "topic",
+    "도": "focus", "만": "focus", "의": "genitive", "에": "adverbial", "에서": "adverbial", "에게": "adverbial",
+    "로": "adverbial", "으로": "adverbial", "와": "adverbial", "과": "adverbial",
+}
+"""What case a particle marks, for words that the analyser left whole."""
 
 
 _QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
@@ -94,9 +139,9 @@ def _with_quotes(units: list[Unit]) -> list[Unit]:
 def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Tell whether a new unit begins inside a word: content after a particle or a closing ending."""
     before, here = tokens[at - 1], tokens[at]
-    if before.tag in ("JKS", "JKO", "JKG", "ETM") or (before.tag in ("EC", "JX", "JKB") and before.span.end > before.span.start):
-        if here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
-            return before.tag != "ETM" or here.tag != "NNB"
+    closed = before.tag in ("JKS", "JKO", "JKG", "ETM", "EC", "JX", "JKB") and before.span.end > before.span.start
+    if closed and here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
+        return True
     if before.tag == "SE" and here.tag not in _SYMBOLS:
         return True
     return before.tag == "EF" and here.tag in ("NNP", "NNG", "MM", "MAG", "NP")
@@ -108,8 +153,6 @@ def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
     while end > 1 and (tokens[end - 1].tag in _SYMBOLS):
         comma = comma or (tokens[end - 1].tag == "SP" and tokens[end - 1].form in (",", "、", "，"))
         end -= 1
-    if tokens[end - 1].tag in ("SW",) and end < len(tokens):
-        end += 0
     stem = _stem(tokens, end)
     if stem >= 0:
         return _predicate(index, tokens, first, end, stem, comma)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,8 @@ def explain(text: str, rule: str | None, project: Path | None, as_json: bool) ->
     """Tell what is seen in a sentence, which rules fire, and why others do not."""
     import kg
 
-    explanation = kg.load(project).explain(text, rule)
+    words = os.fsencode(text).decode("utf-8", errors="replace")  # whatever encoding the locale names
+    explanation = kg.load(project).explain(words, rule)
     if as_json:
         say_json(explanation.as_dict())
     else:

@@ -161,7 +161,8 @@ class Entities:
         surfaces |= {(label, "ko") for label in node.labels}
         if entry is not None:
             surfaces |= {(surface, tag(language)) for surface, language in entry.names}
-        return surfaces - {(label, language) for language, label in self._labels(key).items()}
+        taken = {(label, language) for language, label in self._labels(key).items()}
+        return {name for name in surfaces - taken if name[0]}
 
     def _superclasses(self, name: str) -> frozenset[str]:
         found = self._above.get(name)

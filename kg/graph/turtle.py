@@ -8,7 +8,7 @@ parallel parser splits long literals).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +31,9 @@ class Triples:
 
     def __init__(self, triples: Iterable[tuple[str, str, str]] = ()) -> None:
         self._subjects: dict[str, dict[str, set[str]]] = {}
+        add = self.add
         for subject, predicate, obj in triples:
-            self.add(subject, predicate, obj)
+            add(subject, predicate, obj)
 
     def add(self, subject: str, predicate: str, obj: str) -> None:
         """Add one triple; again is no change."""
@@ -134,41 +135,27 @@ def write_turtle(graph: rdflib.Graph, path: Path | str, prefixes: Mapping[str, s
 
 def from_rdflib(graph: rdflib.Graph) -> Triples:
     """Give the triples of an rdflib graph; blank nodes and IRIs that stores refuse are a `KgError`."""
-    render = _renderer()
-    terms: dict[int, str] = {}  # by identity: hashing and comparing rdflib's nodes is what costs
-    alive: list[Any] = []  # so that no identity is used twice
-    triples = Triples()
-    add, known = triples.add, terms.get
-    for subject, predicate, obj in graph:
-        said = known(id(subject)), known(id(predicate)), known(id(obj))
-        if None in said:
-            for node in (subject, predicate, obj):
-                if id(node) not in terms:
-                    alive.append(node)
-                    terms[id(node)] = render(node)
-            said = terms[id(subject)], terms[id(predicate)], terms[id(obj)]
-        add(*said)  # type: ignore[arg-type]
-    return triples
-
-
-def _renderer() -> Callable[[Any], str]:
-    """Give the function that renders an rdflib node as a term."""
     from rdflib import Literal, URIRef
 
     plain = PREFIXES["xsd"] + "string"
+    iris: dict[str, str] = {}  # by text: rdflib's own hashing of nodes costs more than all the rest
 
-    def render(node: Any) -> str:
+    def rendered(node: Any) -> str:
         if isinstance(node, URIRef):
-            return f"<{_any_script(node)}>"
+            text = str(node)
+            known = iris.get(text)
+            if known is None:
+                known = iris[text] = f"<{_any_script(text)}>"
+            return known
         if not isinstance(node, Literal):
             raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
         if node.language:
             return string(str(node), node.language)
         if node.datatype is None or str(node.datatype) == plain:
             return string(str(node))
-        return f"{string(str(node))}^^<{_any_script(str(node.datatype))}>"
+        return f"{string(str(node))}^^{rendered(node.datatype)}"
 
-    return render
+    return Triples((rendered(subject), rendered(predicate), rendered(obj)) for subject, predicate, obj in graph)
 
 
 _REFUSED = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})')

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.mentions.grammar import BODIES, PLACES
 from kg.model import Span
 
-QUOTED, CURATED, POST, STRONG, PLACE, WEAK, LISTED, GUESS = 90, 80, 75, 70, 65, 60, 55, 40
+CURATED, QUOTED, POST, STRONG, PLACE, WEAK, LISTED, GUESS = 80, 79, 75, 70, 65, 60, 55, 40
 """How sure a way of finding is; the surer one wins where two cross or have the same span."""
 
 _NESTED = frozenset({"lexicon", "address", "head", "post-word", "group"})
@@ -55,6 +56,8 @@ def _agree(new: Candidate, old: Candidate) -> bool:
     if new.span == old.span:
         return {new.type, old.type} == {"Post", "Group"}
     if old.span.covers(new.span):
+        if _kind(new) == "head" and old.found != "address" and (new.rank < STRONG or old.type in BODIES | PLACES):
+            return False
         return _kind(new) in _NESTED and old.type not in {"Person", "Official"} and new.type not in {"Person", "Official"}
     if new.span.covers(old.span):
         if old.type in {"Person", "Official"}:

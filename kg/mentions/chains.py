@@ -142,6 +142,9 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
         tail = f"{token.form}/{token.tag}"
         if glued or units:
             close(tail=tail if glued or token.form in _HONORIFIC and token.tag == "NNB" else "")
+        elif parts and token.tag == "NNB" and token.form in _HONORIFIC:
+            last = parts.pop()
+            parts.append(Part(last.span, last.units, last.text, last.parenthesis, tail))
         elif parts and parts[-1].parenthesis and parts[-1].parenthesis.end == token.span.start:
             last = parts.pop()
             parts.append(Part(last.span, last.units, last.text, last.parenthesis, tail))
@@ -174,10 +177,15 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str)
         return bool(units) and units[-1].span.end == token.span.start
     if token.tag in _NOUN or token.tag == "W_SERIAL":
         return True
+    if token.tag in {"MM", "NR", "MAG", "IC", "NP"} and after is not None and after.tag in _NOUN and not units:
+        first = before is None or before.span.end < token.span.start
+        if first and token.span.end == after.span.start and token.span.end - token.span.start == 1:
+            return True
     if token.tag == "MM" and token.form in _FORMER:
         return bool(after is not None and after.tag in _NOUN and text[token.span.end : after.span.start] == " ")
     if token.tag == "SN":
         counted = after is not None and after.tag == "NNB" and after.form not in _COUNTED
+        counted = counted or after is not None and after.form == "여" and after.span.start == token.span.end
         return not counted and (after is None or after.tag not in {"NR", "SW"} or after.form in "+")
     if token.tag == "NNB":
         if before is not None and before.tag == "SN" and token.form in _COUNTED:

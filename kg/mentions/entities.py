@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
+from kg.mentions.grammar import BODIES, PEOPLE, PLACES
 from kg.mentions.recurrence import Alias, RecurrenceReader, antecedent
 from kg.model import Document, Entity, Mention, Span
 
 _QUOTES = re.compile(r"[\"'‘’“”<>〈〉《》「」『』【】]")
 _DOTS = re.compile(r"[·ㆍᆞ・‧]")
-_PEOPLE = frozenset({"Person", "Official"})
 
 
 def normalised(name: str) -> str:
@@ -113,10 +113,10 @@ class EntityMaker:
                     same[inner] = outer
         for candidate in found:
             if candidate.back:
-                before = antecedent(found, candidate.span, candidate.type)
+                before = antecedent(self._document.text, found, candidate.span, self._recurrence.grammar)
                 if before is not None:
                     same[candidate] = before
-            elif candidate.type in _PEOPLE and len(candidate.span.of(self._document.text)) == 1 and candidate.found != "post:모":
+            elif candidate.type in PEOPLE and len(candidate.span.of(self._document.text)) == 1 and candidate.found != "post:모":
                 full = self._recurrence.full_person(self._document.text, found, candidate)
                 if full is not None:
                     same[candidate] = full
@@ -124,8 +124,7 @@ class EntityMaker:
 
     @staticmethod
     def _alike(one: str, other: str) -> bool:
-        bodies = {"Organization", "Company", "GovernmentBody"}
-        return one == other or (one in bodies and other in bodies)
+        return one == other or (one in BODIES and other in BODIES) or (one in PLACES and other in PLACES)
 
     def _key(self, candidate: Candidate) -> str:
         text = self._document.text
@@ -134,7 +133,7 @@ class EntityMaker:
         if candidate.type == "Group":
             return f"{self._document.id}/{candidate.span.start}-{candidate.span.end}"
         name = normalised(candidate.name or candidate.span.of(text))
-        if candidate.private or (candidate.type in _PEOPLE and len(name) == 1):
+        if candidate.private or (candidate.type in PEOPLE and len(name) == 1):
             return f"{self._document.id}/{name}"
         return name
 

@@ -9,9 +9,15 @@ from pathlib import Path
 from kg import curated
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare")
-_NAMES = ("generic", "stop", "determiner", "never", "side", "after_name", "members", "groups", "anaphors", "division")
-PLACES = frozenset({"City", "Region", "Country", "Venue"})
-BODIES = frozenset({"Organization", "Company", "GovernmentBody"})
+_NAMES = ("generic", "stop", "determiner", "never", "side", "after_name", "members", "groups", "anaphors", "division", "event_nouns", "event_names")
+PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
+BODIES = frozenset(
+    {"Organization", "Company", "GovernmentBody", "University", "ResearchInstitute", "MediaOrganization", "Association",
+     "PoliticalParty", "InternationalOrganization"}
+)
+EVENTS = frozenset({"Conference", "Event", "Exhibition", "Festival", "Competition", "Ceremony"})
+POLICIES = frozenset({"Policy", "Declaration", "Initiative", "Plan", "Project", "Law", "PilotZone"})
+PEOPLE = frozenset({"Person", "Official"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class NameGrammar:
     groups: Mapping[str, str]
     anaphors: Mapping[str, str]
     division: frozenset[str]
+    event_nouns: Mapping[str, str]
+    event_names: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -104,6 +112,8 @@ class NameGrammar:
             groups=_reversed(names["groups"]),
             anaphors=_reversed(names["anaphors"]),
             division=frozenset(names["division"].texts()),
+            event_nouns=_reversed(names["event_nouns"]),
+            event_names=frozenset(names["event_names"].texts()),
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain, Part, Unit
-from kg.mentions.grammar import BODIES, PLACES, Head, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, Head, NameGrammar
 from kg.model import Span
 
-_NUMBERED = frozenset({"Conference", "Event", "Plan", "Policy", "Agreement", "Law", "Declaration"})
+_NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
 _ADDRESS_ENDINGS = frozenset({"군", "구", "동", "읍", "역", "당"})
 """Endings of which a proper noun of three syllables is seldom anything else."""
@@ -32,14 +32,20 @@ class HeadReader:
         name reaches.
         """
         for index, part in enumerate(chain):
+            held = part.tail.endswith("/NNB") or index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
             for end, head in self._ends(part):
+                if held and head.kind == "ending" and self._grammar.is_korean_name(part.text) and not part.tail.startswith("시/"):
+                    continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is not None:
                     yield found
             yield from self._alone(text, part)
+            yield from self._marked(text, part)
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""
+        if len(words) >= 3 and words.endswith("법") and words not in self._grammar.never:
+            return Head("법", "Law", "ending")
         last = words.rsplit(maxsplit=1)[-1] if words.split() else ""
         for head in self._grammar.heads_of(last):
             if head.kind == "strong" or head.type not in BODIES | PLACES and head.kind == "weak":
@@ -56,6 +62,17 @@ class HeadReader:
                 if (type_ := table.get(span.of(text))) is not None and (not rest or rest in grammar.side):
                     yield Candidate(span, type_, f"head:{span.of(text)}", rank)
 
+    def _marked(self, text: str, part: Part) -> Iterator[Candidate]:
+        """Give the name that a sign of incorporation stands before or after: ㈜한빛, 한빛(주)."""
+        for mark, type_ in self._grammar.before.items():
+            if text[: part.span.start].rstrip(" ").endswith(mark) and part.text != mark:
+                yield Candidate(part.span, type_, f"head:{mark}", STRONG)
+                return
+        for mark, type_ in self._grammar.after.items():
+            if text.startswith(mark, part.span.end) and not mark[0].isalpha():
+                yield Candidate(part.span, type_, f"head:{mark}", STRONG)
+                return
+
     def _ends(self, part: Part) -> Iterator[tuple[int, Head]]:
         """Give where in a word a name may end, and the head that ends it there."""
         grammar = self._grammar
@@ -69,7 +86,7 @@ class HeadReader:
                 if head.kind == "ending":
                     if self._ending_holds(part, index, head):
                         yield unit.span.end, head
-                elif any(begin == u.span.start for u in part.units) or unit.proper or len(head.word) > 2:
+                elif len(head.word) > 2 or any(begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units):
                     yield unit.span.end, head
 
     def _ending_holds(self, part: Part, index: int, head: Head) -> bool:
@@ -77,6 +94,8 @@ class HeadReader:
         unit = part.units[index]
         length = unit.span.end - part.span.start
         alone = unit.span.start == part.span.start
+        if length < 3 or unit.span.end < part.span.end and part.text[length:] not in self._grammar.side:
+            return False
         if head.type == "GovernmentBody":
             return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 2
         if alone and unit.tag == "NNP":
@@ -108,15 +127,20 @@ class HeadReader:
             start = left[0].span.start
             proper = proper or any(p.proper for p in left)
             enough = enough or any(self._tells(text, p) for p in left)
-        if head.type not in BODIES | PLACES and head.kind == "strong" and not proper:
+        if head.type in EVENTS | {"Plan", "Policy"} and head.kind == "strong" and not proper:
             words = [u for p in left for u in p.units] + glued
             enough = sum(self._telling(text, u) for u in words) >= 2 or inside or bool(set(text[start:end]) & set("0123456789"))
         if head.word in self._grammar.bare and not glued and not inside:
             enough = proper = bool(left)
+        if head.kind == "weak" and not own and part.text in self._grammar.posts:
+            return None
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
             return None
+        type_ = head.type
+        if head.word == "위원회" and any(p.start == start and t in {"City", "Region", "GovernmentBody"} for p, t in places.items()):
+            type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
-        return Candidate(Span(start, end), head.type, f"head:{head.word}", rank)
+        return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
 
     def _left(
         self, text: str, chain: Chain, index: int, head: Head, own: bool, places: Mapping[Span, str], people: Sequence[Span]
@@ -146,9 +170,11 @@ class HeadReader:
                 return False
             if head.type == "GovernmentBody" or (place in BODIES and head.word in self._grammar.division):
                 return place in PLACES | BODIES
-            if head.type == "Venue":
+            if head.type in {"Venue", "Facility"}:
                 return False
-            return head.type == "Organization" and head.kind == "strong" and place in {"City", "Region"}
+            return head.type not in {"Company", *PLACES} and head.kind == "strong" and place in {"City", "Region"}
+        if head.kind == "weak" and head.type == "Company":
+            return not taken and place is None and all(u.tag in {"SL", "SH"} for u in part.units)
         if head.kind == "weak" and head.type != "GovernmentBody":
             return part.proper and len(taken) < 2
         return len(taken) < 4

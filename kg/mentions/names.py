@@ -54,6 +54,7 @@ class NameReader:
         found = standing([*found, *(alias.inner for alias in aliases if alias.inner is not None)])
         back = list(self._recurrence.anaphors(text, sentences, found))
         found = standing([*found, *back])
+        found = standing([*found, *self._recurrence.event_nouns(text, runs, found)])
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self._recurrence)
         return maker.mentions(found)
 
@@ -91,7 +92,8 @@ class NameReader:
                 people.extend(self._persons.after_post(text, chain, last, known))
             last = chain
             reached = [c.span for c in persons if c.type in {"Person", "Official"} and c.rank > GUESS]
-            heads.extend(self._heads.read(text, chain, known, reached))
+            bodies = {c.span: c.type for c in first if c.span.of(text) in self._grammar.bare}
+            heads.extend(self._heads.read(text, chain, bodies | known, reached))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import GUESS, LISTED, POST, WEAK, Candidate
 from kg.mentions.chains import Chain, Part
-from kg.mentions.grammar import BODIES, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, PEOPLE, PLACES, NameGrammar
 from kg.model import Span
 
 _HANGUL = re.compile(r"[가-힣]+")
@@ -17,7 +17,6 @@ _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _AGE = re.compile(r"[(（]\d{1,2}(?:세|살)?(?:[·,][^()（）]{1,14})?[)）]")
 _AGENT = frozenset({"는/JX", "가/JKS", "의/JKG"})
-_PEOPLE = frozenset({"Person", "Official"})
 
 
 class PersonReader:
@@ -49,10 +48,14 @@ class PersonReader:
             if post is None or part.tail.partition("/")[0] in grammar.honorific:
                 continue
             for candidate, at in self._by_post(chain, index, post, known):
-                if candidate.type in _PEOPLE:
+                if candidate.type in PEOPLE:
                     named.update(i for i, p in enumerate(chain) if candidate.span.covers(p.span))
                     named.add(at)
                 yield candidate
+        for index in range(len(chain) - 1):
+            if index + 1 not in named and (after := self._after_title(chain, index, known)) is not None:
+                named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
+                yield after
         for index, part in enumerate(chain):
             if index in named:
                 continue
@@ -62,7 +65,8 @@ class PersonReader:
                 if (name := self._name(chain, index, known, trusted=honorific == "씨")) is not None:
                     yield Candidate(name, "Person", "post:" + honorific, POST)
             elif self._bare(text, chain, index, known):
-                yield Candidate(part.units[0].span if len(part.units) > 1 else part.span, "Person", "shape", GUESS)
+                whole = len(part.units) == 1 or part.units[1].tag != "XSN"
+                yield Candidate(part.span if whole else part.units[0].span, "Person", "shape", GUESS)
             elif len(chain) == 1 and self._agent(text, part, known):
                 yield Candidate(part.span, "Person", "agent", GUESS - 10)
             elif self._two_words(chain, index, known):
@@ -82,6 +86,20 @@ class PersonReader:
         if length and (chain[0].proper or chain[0].parenthesis):
             body = self._body_before(post, len(post) - 1, known)
             yield Candidate(Span(chain[0].span.start, chain[length - 1].span.end), self._type(found[1], body), f"post:{found[0]}", POST)
+
+    def _after_title(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Candidate | None:
+        """Give the person named right after a post: 베트남 총리 팜민찐."""
+        found = self._grammar.post_of(chain[index].text)
+        after = chain[index + 1]
+        if found is None or found[1] == "calling" or chain[index].tail or self._is_known(after, known):
+            return None
+        if index + 2 < len(chain) or self._grammar.post_of(after.text) or self._grammar.heads_of(after.text) or after.text in self._grammar.stop:
+            return None
+        body = self._body_before(chain, index, known)
+        sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and body is not None
+        if not (sound or self._is_full_name(after, after.span) and len(after.text) >= 3):
+            return None
+        return Candidate(after.span, self._type(found[1], body), f"post:{found[0]}", WEAK)
 
     def _type(self, kind: str, body: str | None) -> str:
         """Give the class of the holder of a post: an official if post or body is of the state."""
@@ -103,6 +121,9 @@ class PersonReader:
         start = part.span.start
         if rest:
             glued = Span(start, start + len(rest))
+            body_word = len(rest) < 3 and any(h.type in BODIES and h.kind == "strong" for h in grammar.heads_of(part.text))
+            if body_word:
+                return
             if self._is_full_name(part, glued) and glued not in known and rest not in grammar.generic and kind != "calling":
                 yield Candidate(glued, type_, f"post:{word}", POST), index
                 yield Candidate(Span(glued.end, part.span.end), "Post", "post-word", WEAK), index
@@ -126,6 +147,9 @@ class PersonReader:
     ) -> Iterator[Candidate]:
         """Give the person right before a post; or first in the run, with the body between the two."""
         first = chain[0]
+        if at > 0 and self._is_known(chain[at], known) and (whole := self._foreign_first(chain, at, known)) is not None:
+            yield Candidate(whole, type_, found, POST)
+            return
         name = self._name(chain, at, known)
         leads = at > 0 and not any(p.tail for p in chain[:at]) and self._first_is_name(first, known)
         if name is not None and not (leads and name.start == first.span.start):
@@ -142,10 +166,6 @@ class PersonReader:
                 yield Candidate(between, "Organization", "post-body", LISTED)
         elif name is not None:
             yield Candidate(name, type_, found, POST)
-        elif at > 0 and self._foreign_first(chain, at, known) is not None:
-            span = self._foreign_first(chain, at, known)
-            assert span is not None
-            yield Candidate(span, type_, found, POST)
 
     def _foreign_first(self, chain: Chain, at: int, known: Mapping[Span, str]) -> Span | None:
         """Give a foreign name of two or three words before a known body and a post: 도널드 트럼프 미국 대통령."""
@@ -155,7 +175,7 @@ class PersonReader:
         if body == at or body < 0 or chain[body].tail:
             return None
         name = self._name(chain, body, known)
-        return name if name is not None and len(chain[body].text) > 1 else None
+        return name if name is not None and name.end - name.start > 1 else None
 
     def _body_before(self, chain: Chain, index: int, known: Mapping[Span, str]) -> str | None:
         """Give the class of the body or place nearest before a post, in the same run."""
@@ -170,9 +190,14 @@ class PersonReader:
         """Give the name that ends at a word of the run: Korean, foreign in one to four words, Latin, or a family name."""
         part = chain[at]
         grammar = self._grammar
-        if part.text in grammar.stop or part.text in grammar.posts or part.text in grammar.former or self._is_known(part, known):
+        if part.text in grammar.posts or self._is_known(part, known):
+            return None
+        if len(part.text) > 1 and part.text in grammar.stop | grammar.former:
             return None
         if len(part.text) == 1:
+            before = chain[at - 1] if at else None
+            if before is not None and part.units[0].tag == "NNP" and self._short_first(before, known):
+                return Span(before.span.start, part.span.end)
             return part.span if part.text in grammar.short and (part.units[0].tag in {"NNP", "MM"} or trusted) else None
         if not trusted and grammar.heads_of(part.text) and not grammar.is_korean_name(part.text) and not self._is_foreign_word(part):
             return None
@@ -192,6 +217,12 @@ class PersonReader:
                 break
             start = before.span.start
         return Span(start, part.span.end)
+
+    def _short_first(self, part: Part, known: Mapping[Span, str]) -> bool:
+        """Tell whether a word may be the first name before a surname of one syllable: 팀 쿡, 빌 게이츠."""
+        fits = _HANGUL.fullmatch(part.text) is not None and len(part.text) <= 4 and not part.tail and not part.parenthesis
+        return fits and not self._is_known(part, known) and part.text not in self._grammar.stop | self._grammar.generic | self._grammar.former \
+            and self._grammar.post_of(part.text) is None and not self._grammar.heads_of(part.text)
 
     def _is_foreign_word(self, part: Part) -> bool:
         """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending."""
@@ -258,6 +289,9 @@ class PersonReader:
         if self._is_known(part, known) or part.text in self._grammar.stop:
             return False
         first = part.units[0]
+        family = first.tag == "NNP" and len(part.units) in {2, 3} and len(part.text) == 3 and first.span.end - first.span.start == 1
+        if family and part.tail.partition("/")[2] in {"JKS", "JX", "JKO", "JKG", "JKB", "JC"}:
+            return self._grammar.is_korean_name(part.text) and part.text not in self._grammar.event_nouns
         if len(part.units) > 1 and part.units[1].tag != "XSN":
             return False
         name = part.text[: first.span.end - first.span.start]
@@ -268,7 +302,7 @@ class PersonReader:
         if " " in name:
             quoted = text[part.span.start - 1 : part.span.start] in set("'‘\"“<") and text[part.span.end : part.span.end + 1] in set("'’\"”>")
             return _HANGUL_WORDS.fullmatch(name) is not None and not quoted
-        return len(name) in {3, 4} and self._grammar.is_korean_name(name)
+        return len(name) in {3, 4} and self._grammar.is_korean_name(name) and name not in self._grammar.event_nouns
 
     def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
         """Tell whether a proper noun that nothing else explains is a person by its particle.
@@ -290,4 +324,4 @@ class PersonReader:
 
     @staticmethod
     def _is_known(part: Part, known: Mapping[Span, str]) -> bool:
-        return any(span.overlaps(part.span) and type_ not in _PEOPLE for span, type_ in known.items())
+        return any(span.overlaps(part.span) and type_ not in PEOPLE for span, type_ in known.items())

@@ -25,13 +25,14 @@ KEYS = {
     **dict.fromkeys(("directions", "frequencies", "period_units"), is_codes),
     **dict.fromkeys(("spoken_years", "needs_company", "holidays", "date_durations", "time_durations", "duration_ends",
                      "seasons_of_play", "times_counters", "every", "plan_nouns", "reporting_verbs", "reporting_phrases",
-                     "ago", "ahead"), is_words),
+                     "ago", "ahead", "figures"), is_words),
 }  # fmt: skip
 """The keys of ``times.yaml``, each with the check of its value."""
 
 _HALF_PAST = re.compile(r"(?<=\d시)\s(반)(?=[\s가-힣])")
 _OF = re.compile(r"의\s?\d")
 _FULL = re.compile(r"(?<![\d.\-/])(\d{4})(?:(?P<s>[.\-/])\s?)(\d{1,2})(?P=s)\s?(\d{1,2})(?![\d/\-]|\.\d)")
+_TO_DAY = re.compile(r"\.?(?:\([^()]{1,3}\))?\s?[~∼〜～–]\s?(\d{1,2})\.\s?(\d{1,2})(?!\d)")
 _YEARS = re.compile(
     r"(?<![\d.,\-])((?:1[5-9]|20)\d\d)\s?[~∼〜～–\-]\s?((?:(?:1[5-9]|20)\d\d)|\d\d)"
     r"(?![\d.,\-]|\s?[가-힣]{0,3}원)(?:\s?(?:년|학년도|시즌)(?!대|생))?"
@@ -120,11 +121,16 @@ class PieceReader:
         for met in _FULL.finditer(text, start):
             year, month, day = int(met[1]), int(met[3]), int(met[4])
             if 1000 <= year < 2200 and 1 <= month <= 12 and 1 <= day <= 31:
-                yield Piece(met.start(), met.end(), "day", {"year": year, "month": month, "day": day})
+                to = _TO_DAY.match(text, met.end())
+                until = (
+                    {"month": int(to[1]), "day": int(to[2])} if to and 1 <= int(to[1]) <= 12 and int(to[2]) else None
+                )
+                end = to.end() if to and until else met.end()
+                yield Piece(met.start(), end, "day", {"year": year, "month": month, "day": day}, until)
         for met in _YEARS.finditer(text, start):
             first = int(met[1])
             last = int(met[2]) if len(met[2]) == 4 else first // 100 * 100 + int(met[2])
-            if first < last <= first + 150 and (len(met[2]) == 4 or met.group().endswith("년")):
+            if first < last <= first + 150 and (len(met[2]) == 4 or met.group().endswith(("년", "학년도", "시즌"))):
                 yield Piece(met.start(), met.end(), "year", {"year": first}, {"year": last})
         for met in _NUMBER.finditer(text, start):
             if (piece := self._numbered(text, met, edge)) is not None:
@@ -239,16 +245,16 @@ class PieceReader:
                 yield Piece(met.start(), met.end(), "duration", {"unit": "개월", "closed": True})
         for at in range(start, len(text)):
             if text[at] in _NATIVE and edge(at) and (number := read_native(text, at)):
-                met = self._native_unit.match(text, number.end)
-                if met is None or met["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and met["u"] != "달":
+                unit = self._native_unit.match(text, number.end)
+                if unit is None or unit["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and unit["u"] != "달":
                     continue
-                end = met.end() if not met["end"] or edge(met.end()) else met.start("end")
+                end = unit.end() if not unit["end"] or edge(unit.end()) else unit.start("end")
                 if edge(end):
-                    one = number.maximum == 1 and met["u"] == "달"
+                    one = number.maximum == 1 and unit["u"] == "달"
                     says = {
-                        "unit": met["u"],
+                        "unit": unit["u"],
                         "count": str(number.minimum),
-                        "closed": bool(met["end"]),
+                        "closed": bool(unit["end"]),
                         "month_long": one,
                     }
                     yield Piece(at, end, "duration", says)

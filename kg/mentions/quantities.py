@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from kg.mentions.excerpt import excerpt, restored
 from kg.mentions.numerals import Numeral, read_native, read_numeral
 from kg.mentions.tables import alternatives, is_codes, is_numbers, is_word_lists, is_words, read_table
 from kg.model import Document, Mention, QuantityValue, Sentence, Span
@@ -103,10 +104,14 @@ class QuantityReader:
         Spans are code points of ``document.text``; the type is ``Quantity``, the value a
         `QuantityValue`.
         """
-        text = document.text[: sentence.span.end]
-        edges = _Edges(sentence)
-        at, end = sentence.span.start, sentence.span.end
-        while met := self._start.search(text, at, end):
+        text, own = excerpt(document, sentence)
+        yield from restored(self._read(text, own), sentence)
+
+    def _read(self, text: str, own: Sentence) -> Iterator[Mention]:
+        """Read `own`, the sentence with offsets into `text`, which is its own."""
+        edges = _Edges(own)
+        at = 0
+        while met := self._start.search(text, at):
             begin = met.start()
             found = None if _ALONE.match(text, begin) else self._at(text, begin, edges)
             if found is None:
@@ -166,6 +171,8 @@ class QuantityReader:
         """Read digits with a unit, or a range or list of them with one unit."""
         if at > edges.start and (text[at - 1].isalpha() and text[at - 1].isascii()):
             return None
+        if at > edges.start + 1 and text[at - 1] in "-–" and text[at - 2].isdecimal():
+            return None  # the tail of a number with hyphens: 2018-19
         first = read_numeral(text, at)
         if first is None:
             return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.mentions.candidates import LISTED, QUOTED, Candidate
-from kg.mentions.grammar import NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, NameGrammar
 from kg.mentions.heads import HeadReader
 from kg.model import Sentence, Span
 
@@ -15,6 +15,7 @@ _QUOTES = re.compile(
     r"|《([^《》\n]{2,60})》|「([^「」\n]{2,60})」|『([^『』\n]{2,60})』|【([^【】\n]{2,60})】"
 )
 _CLAUSE = ("VV", "VA", "VX", "VCP", "VCN", "EF", "EC", "EP", "ETM", "ETN", "JKS", "JKO", "JX", "JKB", "JKQ", "IC", "NP", "SF", "MAG", "MAJ", "XSV", "XSA")
+_BEFORE = re.compile(r"([가-힣A-Za-z0-9]+) ?$")
 _AFTER = re.compile(r" ?([가-힣]{2,8})")
 
 
@@ -40,13 +41,17 @@ class QuoteReader:
         if (head := self._heads.quoted(words)) is not None:
             yield Candidate(span, head.type, f"quoted:{head.word}", QUOTED)
             return
+        before = _BEFORE.search(text, sentence.span.start, span.start - 1)
+        if before is not None and (heads := self._grammar.heads_of(before[1])) and heads[0].type in EVENTS | POLICIES:
+            yield Candidate(span, heads[0].type, f"quoted:{heads[0].word}", QUOTED)
+            return
         after = _AFTER.match(text, end)
         if after is not None:
             noun = next((t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None)
             if noun is not None:
                 written = noun.span.of(text)
                 found = self._grammar.heads.get(written)
-                if found is not None and found[0].kind != "ending":
+                if found is not None and (found[0].kind == "strong" or found[0].type not in BODIES | PLACES and found[0].kind == "weak"):
                     yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
                     return
                 if written in self._grammar.members:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.mentions.candidates import GUESS, WEAK, Candidate
 from kg.mentions.chains import Chain
-from kg.mentions.grammar import NameGrammar
+from kg.mentions.grammar import EVENTS, PEOPLE, NameGrammar
 from kg.model import Sentence, Span
 
 _ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40}?)['’\"”]?")
 _NOT_ALIAS = re.compile(r"\d+(?:세|살|명|개|년|월|일|%)?|\d.*|[一二三四五六七八九十]+")
+_DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
 _SYLLABLE = re.compile(r"[가-힣]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
 _AGAIN = frozenset({"post", "quoted", "list", "head", "shape"})
-_EVENTS = frozenset({"Conference", "Event"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class RecurrenceReader:
     """Finds later mentions by what the document said before."""
 
     def __init__(self, grammar: NameGrammar) -> None:
-        self._grammar = grammar
+        self.grammar = grammar
         phrases = "|".join(sorted(grammar.anaphors, key=lambda p: (-len(p), p)))
         self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
 
@@ -47,6 +47,9 @@ class RecurrenceReader:
             if not c.ids and not c.private and not c.back and c.type not in {"Post", "Group", "Topic"}
             and c.found.partition(":")[0] in _AGAIN and c.rank > GUESS and len(c.span.of(text)) >= 3
         }
+        for name, first in list(known.items()):
+            if (dated := _DATED.fullmatch(name)) is not None and first.type in EVENTS:
+                known.setdefault(dated[1], replace(first, name=name))
         have = {c.span for c in found}
         for run in runs:
             for chain in run:
@@ -56,8 +59,8 @@ class RecurrenceReader:
                             span = Span(part.span.start, unit.span.end)
                             first = known.get(span.of(text))
                             rest = text[span.end : chain[end].span.end]
-                            if first is not None and span not in have and (not rest or rest in self._grammar.side or rest == "들"):
-                                yield Candidate(span, first.type, "again", WEAK + (end > at))
+                            if first is not None and span not in have and (not rest or rest in self.grammar.side or rest == "들"):
+                                yield Candidate(span, first.type, "again", WEAK + (end > at), name=first.name)
 
     def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
         """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 인공지능(AI), 한빛전자(이하 한빛)."""
@@ -82,18 +85,32 @@ class RecurrenceReader:
         """Give the phrases that go back to the last thing of their class: 이번 대회, 이 회사."""
         for sentence in sentences:
             for match in self._anaphor.finditer(text, sentence.span.start, sentence.span.end):
-                type_ = self._grammar.anaphors[match[1]]
+                type_ = self.grammar.anaphors[match[1]]
                 span = Span(*match.span(1))
                 token = next((t for t in sentence.tokens if t.span.start < span.end < t.span.end), None)
-                if token is None and antecedent(found, span, type_) is not None:
+                if token is None and antecedent(text, found, span, self.grammar) is not None:
                     yield Candidate(span, type_, "anaphor", WEAK, back=True)
+
+    def event_nouns(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Give the nouns that stand for an event on their own: one named before, or one of this document only."""
+        for run in runs:
+            for chain in run:
+                part = chain[-1]
+                type_ = self.grammar.event_nouns.get(part.text)
+                alone = len(chain) == 1 or chain[-2].text in self.grammar.stop
+                if type_ is None or not alone or "/J" not in part.tail or any(c.span.overlaps(part.span) for c in found):
+                    continue
+                if antecedent(text, found, part.span, self.grammar) is not None:
+                    yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
+                else:
+                    yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
 
     def full_person(self, text: str, found: Sequence[Candidate], short: Candidate) -> Candidate | None:
         """Give the person whom a family name with a post stands for: the last with that family name and post, else the only one."""
         family = short.span.of(text)
         before = [
             c for c in found
-            if c.type in {"Person", "Official"} and c.span.end <= short.span.start and len(c.span.of(text)) in {2, 3, 4}
+            if c.type in PEOPLE and c.span.end <= short.span.start and len(c.span.of(text)) in {2, 3, 4}
             and c.span.of(text).startswith(family) and not c.private and _SYLLABLE.match(c.span.of(text)) and len(family) == 1
         ]
         same = [c for c in before if c.found == short.found]
@@ -102,12 +119,25 @@ class RecurrenceReader:
         return before[-1] if len({c.span.of(text) for c in before}) == 1 else None
 
 
-def antecedent(found: Sequence[Candidate], span: Span, type_: str) -> Candidate | None:
-    """Give the last mention before `span` of a class (conferences and events are one class here)."""
-    wanted = _EVENTS if type_ in _EVENTS else {type_}
-    before = [c for c in found if c.type in wanted and c.span.end <= span.start and not c.back]
-    outermost = [c for c in before if not any(o != c and o.span.covers(c.span) for o in found)]
-    return outermost[-1] if outermost else None
+def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameGrammar) -> Candidate | None:
+    """Give what a phrase goes back to: 이번 대회, 이 회사, or an event's noun alone (총회).
+
+    ``이번`` means the main event, which is the first; every other word the last. A noun that any
+    event may be called by (대회, 행사) fits every event, another only one whose name ends in it.
+    """
+    words = span.of(text).split()
+    noun = words[-1]
+    type_ = grammar.anaphors.get(span.of(text)) or grammar.event_nouns.get(noun, "")
+    before = [
+        c for c in found
+        if c.span.end <= span.start and not c.back and (c.type in EVENTS if type_ in EVENTS else c.type == type_)
+    ]
+    before = [c for c in before if not any(o.span != c.span and o.span.covers(c.span) and o.type in EVENTS for o in found)]
+    if type_ in EVENTS and not (noun in grammar.event_names and len(words) > 1):
+        before = [c for c in before if (c.name or c.span.of(text)).endswith(noun)]
+    if not before:
+        return None
+    return before[0] if words[0] == "이번" else before[-1]
 
 
 def _fits(alias: str, outer: Candidate, inside: str) -> bool:

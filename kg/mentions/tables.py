@@ -79,7 +79,7 @@ def read_table(file: Path, keys: Mapping[str, Check]) -> dict[str, Any]:
         )
 
     def fail(key: str, what: str, mend: str) -> KgError:
-        line, column = table.lc.key(key) if key in table else (0, 0)
+        line, column = table.lc.key(key) if key in table else (0, 0)  # type: ignore[attr-defined]
         place = Place(str(file), line + 1, column + 1)
         return KgError(what, mend=mend, code="KG122", place=place, source=source_line(file, line + 1))
 
@@ -99,7 +99,7 @@ def read_table(file: Path, keys: Mapping[str, Check]) -> dict[str, Any]:
 
 
 def alternatives(words: list[str]) -> str:
-    """Give a regular expression for any of the words, the longest first; a space in a word may be missing or be there."""
+    """Give a regular expression for any of the words, the longest first; a space in a word may be missing."""
     import re
 
     return "|".join(re.escape(word).replace("\\ ", r"\s?") for word in sorted(set(words), key=lambda w: (-len(w), w)))

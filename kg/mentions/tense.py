@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kg.mentions.calendar import Direction
+from kg.mentions.moments import Direction
 from kg.model import Sentence, Token
 
 _PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한된린]\s")
@@ -27,7 +27,7 @@ class Tense:
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
 
-    def at(self, text: str, sentence: Sentence, start: int, end: int, first: bool) -> Direction | None:
+    def at(self, sentence: Sentence, start: int, end: int, first: bool) -> Direction | None:
         """Give the tense for the date that stands from `start` to `end`; `first` if it is the sentence's first date."""
         tokens = sentence.tokens
         after = _index(tokens, end)

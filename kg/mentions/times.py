@@ -1,7 +1,7 @@
 """Dates, times of day, durations and frequencies in a sentence.
 
 Words of time (``times.yaml``) and numbers with a unit of time become *pieces*; neighbours in
-order of size (``내년 | 7월 | 말``) join into one mention, and `kg.mentions.calendar` settles
+order of size (``내년 | 7월 | 말``) join into one mention, and `kg.mentions.moments` settles
 which days it means. Ends of a mention lie on morpheme boundaries. As in the KLUE guidelines
 ``지난`` and ``오는`` belong to a date, ``A∼B`` is one mention, ``A부터 B까지`` two: both then carry the
 whole stretch as their value. A duration or a frequency is a mention of type ``Date`` (of hours,
@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kg.mentions.calendar import Direction, Moment, Stretch, resolve, span_of
+from kg.mentions.excerpt import excerpt, restored
+from kg.mentions.moments import Direction, Moment, Stretch, resolve, span_of
 from kg.mentions.pieces import KEYS, Edge, Edges, Piece, PieceReader, Word, anywhere, two_syllables
 from kg.mentions.tables import alternatives, read_table
 from kg.mentions.tense import Tense
@@ -26,24 +27,17 @@ from kg.model import Document, Mention, Sentence, Span, TimeValue
 _LOOK_BACK = 800
 """Code points before a sentence in which 이날 looks for the day last spoken of."""
 
-_TO = re.compile(r"\s?[~∼〜～–—\-]\s?")
-_FROM = re.compile(r"\s?(?:부터|에서)\s?")
-_UNTIL = re.compile(r"\s?까지")
+_TO = re.compile(r"(?:\([^()]{1,12}\))?\s?[~∼〜～–—\-]\s?")
+_FROM = re.compile(r"(?:\([^()]{1,12}\))?\s?(?:부터|에서)\s?")
+_UNTIL = re.compile(r"(?:\([^()]{1,12}\))?\s?까지")
+_NTH_WEEK = 8
+"""Code points between what recurs and its weekday (매월 첫째 주 월요일)."""
+
 _GAP = re.compile(r"\s{0,2}")
 _RANK = {
-    **{"direction": 0, "year": 1, "decade": 1, "century": 1, "half": 2, "season": 2, "month": 3, "week": 3, "part": 4},
-    **{
-        "day": 5,
-        "named": 5,
-        "weekday": 6,
-        "holiday": 6,
-        "play": 6,
-        "daypart": 10,
-        "hour": 11,
-        "minute": 12,
-        "second": 13,
-    },
-}
+    "direction": 0, "year": 1, "decade": 1, "century": 1, "half": 2, "season": 2, "month": 3, "week": 3, "part": 4,
+    "day": 5, "named": 5, "weekday": 6, "holiday": 6, "play": 6, "daypart": 10, "hour": 11, "minute": 12, "second": 13,
+}  # fmt: skip
 """Order of size: a piece joins the one before it if it is of a smaller measure."""
 
 _DATE_KINDS = frozenset(k for k, rank in _RANK.items() if rank < 10)
@@ -80,6 +74,7 @@ class TimeReader:
         self._tense = Tense(table["plan_nouns"], table["reporting_verbs"], table["reporting_phrases"])
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
+        self._figures = frozenset(table["figures"])
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
         self._time_units = frozenset(table["time_durations"])
@@ -90,9 +85,13 @@ class TimeReader:
         Types are ``Date`` and ``Time``; the value is a `TimeValue`. Spans are code points of
         ``document.text``. What is relative has a value only if ``document.published`` is known.
         """
-        edges = Edges(sentence, frozenset(self._table["directions"]))
-        text = document.text[: sentence.span.end]
-        groups = self._groups(text, sentence.span.start, sentence.span.end, edges.begins, edges.word)
+        text, own = excerpt(document, sentence)
+        yield from restored(self._read(text, own, document, sentence), sentence)
+
+    def _read(self, text: str, own: Sentence, document: Document, sentence: Sentence) -> Iterator[Mention]:
+        """Read `own`, the sentence with offsets into `text`, which is its own; `sentence` stands in the document."""
+        edges = Edges(own, frozenset(self._table["directions"]))
+        groups = self._groups(text, 0, len(text), edges.begins, edges.word)
         if not groups:
             return
         published = document.published
@@ -105,6 +104,11 @@ class TimeReader:
         while at < len(groups):
             group = groups[at]
             at += 1
+            reach = 1 if group.moment.weekday is None else _NTH_WEEK
+            recurring = at > 1 and groups[at - 2].kind == "frequency" and group.start - groups[at - 2].end <= reach
+            if recurring and group.kind == "date":  # 매년 10월 is no one month
+                yield self._mention(group, "Date", TimeValue("Date"))
+                continue
             if group.kind == "frequency":
                 yield self._mention(group, "Date", TimeValue("Frequency", repeats=group.pieces[0].says["repeats"]))
                 continue
@@ -125,14 +129,14 @@ class TimeReader:
                         yield self._mention(piece, "Time", value)
                 at += len(ends) - 1
                 continue
-            tense = self._tense.at(text, sentence, group.start, group.end, first)
+            tense = self._tense.at(own, group.start, group.end, first)
             first = False
             if group.moment.spoken and group.moment.days is not None and spoken is None:
                 spoken = self._spoken_before(document, sentence, "day")
             elif group.moment.spoken and group.moment.years is not None and year is None:
                 year = self._spoken_before(document, sentence, "year")
             moment = group.moment
-            if before and not self._tense.reported(sentence, group.end):
+            if before and not self._tense.reported(own, group.end):
                 moment = _inherit(moment, before[0], before[1])
             found = resolve(moment, published, tense, spoken if moment.years is None else year)
             until = follower.until or follower.moment if joint and follower else group.until
@@ -157,7 +161,7 @@ class TimeReader:
     def _away(
         self, text: str, group: _Group, published: date | None, spoken: date | None, edges: Edges
     ) -> tuple[int, TimeValue]:
-        """Give where a stretch's mention ends and its value: the day so far back (10년 전) or ahead (10년 뒤), if it is one."""
+        """Give where a stretch's mention ends and its value: a day so far back (10년 전) or ahead."""
         back, ahead = self._ago.match(text, group.end), self._ahead.match(text, group.end)
         met = back or ahead
         if met is None or not edges.begins(met.end()) or group.pieces[-1].says["unit"] in self._time_units:
@@ -194,8 +198,8 @@ class TimeReader:
     def _spoken_before(self, document: Document, sentence: Sentence, measure: str) -> date | None:
         """Find the day or year (its first day) last spoken of before the sentence, within reach."""
         start = max(0, sentence.span.start - _LOOK_BACK)
-        text = document.text[: sentence.span.start]
-        for group in reversed(self._groups(text, start, sentence.span.start, anywhere, two_syllables)):
+        text = document.text[start : sentence.span.start]
+        for group in reversed(self._groups(text, 0, len(text), anywhere, two_syllables)):
             moment = group.moment
             if group.kind != "date" or moment.spoken or measure == "day" and not _of_day(moment):
                 continue
@@ -264,6 +268,8 @@ class TimeReader:
             return [_Group(start, end, "clock", tuple(row))]
         if kind in ("minute", "second"):
             return [_Group(start, end, "duration", (replace(row[0], says={"unit": "분"}),))]
+        if len(row) == 1 and text[start:end] in self._figures and text[end : end + 1] == "의":
+            return []
         if len(row) == 1 and (
             kind in ("direction", "play") or re.sub(r"\s", "", text[start:end]) in self._needs_company
         ):

@@ -27,7 +27,7 @@ def write_page(
     `source` is a build folder, an RDF file, or an rdflib graph; evidence shows if its
     statements are there too. `ontology` (file or folder; default: the shipped one) names
     classes and relations. `queries` is a folder of ``*.rq`` files; what each finds becomes a
-    saved view (default: none). The file is written whole or not at all, and the same source
+    saved view (default: those beside the ontology, for graphs of up to 5,000 nodes). The file is written whole or not at all, and the same source
     gives the same bytes.
 
     Raises:
@@ -44,6 +44,8 @@ def write_page(
     table = triples.read(source)
     vocabulary = Vocabulary(ontology)
     graph = page_graph(table, vocabulary)
+    if queries is None and len(graph.nodes) <= 5000:
+        queries = vocabulary.queries
     views = question_views(queries, table, graph) if queries is not None else []
     name = title or "지식 그래프"
     points = layout(len(graph.nodes), [(e.source, e.target) for e in graph.edges], sizes(graph))

@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 STRESS_LIMIT = 900
 UNIT = 110.0
 """Length of an edge in pixels of the page at a zoom of 1."""
-ASPECT = 1.55
+ASPECT = 1.4
 """Width of the whole drawing over its height."""
 
 
@@ -140,7 +140,8 @@ def _levelled(points: Points) -> Points:
     for axis in (0, 1):
         if turned[np.abs(turned[:, axis]).argmax(), axis] < 0:
             turned[:, axis] *= -1
-    return turned
+    placed: Points = turned
+    return placed
 
 
 def _pivot_mds(start: Ints, neighbours: Ints, count: int, pivots: int = 40) -> Points:
@@ -298,32 +299,41 @@ def _close(points: Points, boxes: Points) -> tuple[Ints, Ints]:
 
 
 def _packed(count: int, parts: list[Ints], drawn: list[Points], boxes: Points) -> list[tuple[int, int]]:
-    """Put the parts in rows, the largest first, into a rectangle of the page's shape."""
-    gap = 36.0
-    frames = []
+    """Pack the parts, the largest first, into a rectangle of the page's shape."""
+    gap = 30.0
+    lows, sizes = [], []
     for part, points in zip(parts, drawn, strict=True):
         half = boxes[part] / 2
         low, high = (points - half).min(axis=0), (points + half).max(axis=0)
-        frames.append((low, high - low + gap))
-    area = sum(float(size[0] * size[1]) for _, size in frames)
-    width = max(max(float(size[0]) for _, size in frames), float(np.sqrt(area * ASPECT)))
-    rows: list[list[int]] = []
-    x = tallest = 0.0
-    for number, (_, size) in enumerate(frames):
-        # A small part beside a tall one would leave a hole under it.
-        if not rows or x + size[0] > width + 1 or size[1] < 0.3 * tallest:
-            rows.append([])
-            x = tallest = 0.0
-        rows[-1].append(number)
-        x, tallest = x + float(size[0]), max(tallest, float(size[1]))
+        lows.append(low)
+        sizes.append(high - low + gap)
+    extents = np.array(sizes)
+    widest = float(extents[:, 0].max())
+    fair = max(widest, float(np.sqrt(np.prod(extents, axis=1).sum() * ASPECT)))
+    trials = [widest, *(fair * step for step in (1.0, 1.08, 1.16, 1.26, 1.4, 1.6))] if len(parts) < 1500 else [fair * 1.1]
+    best: tuple[float, Points] | None = None
+    for width in trials:
+        corners = _skyline(extents, max(width, widest))
+        reach = (corners + extents).max(axis=0)
+        need = max(float(reach[0]) / ASPECT, float(reach[1]))
+        if best is None or need < best[0]:
+            best = (need, corners)
+    assert best is not None
     final = np.zeros((count, 2))
-    y = 0.0
-    for row in rows:
-        x = -sum(float(frames[number][1][0]) for number in row) / 2
-        for number in row:
-            low, size = frames[number]
-            final[parts[number]] = drawn[number] - low + np.array([x, y])
-            x += float(size[0])
-        y += max(float(frames[number][1][1]) for number in row)
+    for part, points, low, corner in zip(parts, drawn, lows, best[1], strict=True):
+        final[part] = points - low + corner
     final -= (final.min(axis=0) + final.max(axis=0)) / 2
     return [(int(a), int(b)) for a, b in np.rint(final).astype(np.int64)]
+
+
+def _skyline(sizes: Points, width: float, grain: float = 24.0) -> Points:
+    """Put each rectangle, in the order given, where its top comes highest on the page; ties go left."""
+    sky = np.zeros(int(np.ceil(width / grain)) + 1)
+    corners = np.zeros_like(sizes)
+    for number, (w, h) in enumerate(sizes):
+        cells = min(int(np.ceil(w / grain)), len(sky))
+        tops = np.lib.stride_tricks.sliding_window_view(sky, cells).max(axis=1)
+        at = int(np.argmin(tops))
+        corners[number] = at * grain, tops[at]
+        sky[at : at + cells] = tops[at] + h
+    return corners

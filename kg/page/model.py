@@ -298,7 +298,7 @@ class _Sources:
             return -1
         if iri not in self._rules:
             pairs = self._table.get(iri, [])
-            about = words(pairs, NK + "about", SKOS + "definition", RDFS + "comment")
+            about = words(pairs, NK + "about", DCTERMS + "description", SKOS + "definition", RDFS + "comment")
             names = words(pairs, DCTERMS + "identifier", SKOS + "notation", *LABELS)
             self._rules[iri] = len(self.rules)
             self.rules.append((names[0].text if names else local_name(iri), in_language(about, "ko", "", "en")))

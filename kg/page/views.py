@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,22 +10,27 @@ from kg.errors import KgError, Place
 from kg.page.model import PageGraph
 from kg.page.triples import Table, Value
 
+_PROJECTION = re.compile(r"SELECT\b[^{]*?\{", re.IGNORECASE)
 MOST = 400
 """More nodes than this are no view but the whole graph again."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question and the nodes (indexes) of its answer."""
+    """A question in Korean and English, and the nodes (indexes) of its answer."""
 
-    title: str
+    korean: str
+    english: str
     nodes: list[int]
 
 
 def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
-    """Ask every ``*.rq`` of a folder; a view is what the answer's rows name. Empty answers give none.
+    """Ask every ``*.rq`` of a folder; a view is the things that the answer rests on. Empty answers give none.
 
-    The title is the query's first comment line. Raises `KgError` on a query that is not SPARQL.
+    All variables of the pattern are asked for, since a query may give labels alone; one that
+    groups is asked as it is. Parameters keep the values that the file gives them.
+
+    A query's name is its ``# title (ko):`` and ``# title (en):``, or its first comment. Raises `KgError` on a query that is not SPARQL.
     """
     import pyoxigraph as ox
 
@@ -39,7 +45,7 @@ def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
     for file in sorted(queries.glob("*.rq")):
         text = file.read_text("utf-8")
         try:
-            answer = store.query(text)
+            answer = store.query(_PROJECTION.sub("SELECT * WHERE {", text, count=1) if "GROUP BY" not in text else text)
         except (SyntaxError, ValueError) as error:
             raise KgError(f"not SPARQL: {error}", mend="mend the query", code="KG705", place=Place(str(file))) from None
         if not isinstance(answer, ox.QuerySolutions):
@@ -50,15 +56,20 @@ def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
             if len(found) > MOST:
                 break
         if found and len(found) <= MOST:
-            views.append(View(_title(text, file), sorted(found)))
+            korean, english = _titles(text, file)
+            views.append(View(korean, english, sorted(found)))
     return views
 
 
-def _title(text: str, file: Path) -> str:
-    for line in text.splitlines():
-        if line.startswith("#") and line.strip("# "):
-            return line.strip("# ").strip()
-    return file.stem
+def _titles(text: str, file: Path) -> tuple[str, str]:
+    comments = [line.strip("# ").strip() for line in text.splitlines() if line.startswith("#") and line.strip("# ")]
+    named: dict[str, str] = dict(re.findall(r"^title \((ko|en)\): *(.+)$", "\n".join(comments), re.MULTILINE))
+    korean = named.get("ko") or named.get("en") or (comments[0] if comments else file.stem)
+    asked = re.search(r"^# params: (.+)$", text, re.MULTILINE)
+    given = [re.search(rf'VALUES \?{name} {{ *"([^"]*)" *}}', text) for name in re.findall(r"\w+", asked[1] if asked else "")]
+    about = ", ".join(str(match[1]) for match in given if match)
+    english = named.get("en", korean)
+    return (f"{korean}: {about}", f"{english}: {about}") if about else (korean, english)
 
 
 def _node(iri: str):  # type: ignore[no-untyped-def]

@@ -32,6 +32,8 @@ class Vocabulary:
     def __init__(self, ontology: Path | None = None) -> None:
         ontology = ontology or shipped_ontology()
         self._table: Table = {}
+        folder = None if ontology is None else (ontology if ontology.is_dir() else ontology.parent) / "queries"
+        self.queries = folder if folder is not None and folder.is_dir() else None
         if ontology is not None:
             files = sorted(ontology.glob("*.ttl")) if ontology.is_dir() else [ontology]
             for file in files:
@@ -50,6 +52,9 @@ class Vocabulary:
         pairs = self._table.get(iri, [])
         labels = triples.words(pairs, SKOS + "prefLabel", RDFS + "label")
         fallback = local_name(iri)
+        if not labels and fallback in _terms():
+            korean, english = _terms()[fallback]
+            return korean, english
         english = triples.in_language(labels, "en") or _spaced(fallback)
         return triples.in_language(labels, "ko") or english, english
 
@@ -84,6 +89,13 @@ class Vocabulary:
 def _looks() -> dict[str, Look]:
     text = resources.files("kg.page").joinpath("assets", "looks.json").read_text("utf-8")
     return {name: Look(*look) for name, look in json.loads(text).items()}
+
+
+@cache
+def _terms() -> dict[str, list[str]]:
+    """Names of the few terms of other vocabularies that the ontology does not name."""
+    names: dict[str, list[str]] = json.loads(resources.files("kg.page").joinpath("assets", "terms.json").read_text("utf-8"))
+    return names
 
 
 def _spaced(name: str) -> str:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg.errors import KgError, Place
+from kg.page.communities import MAP_ABOVE, community_map
 from kg.page.model import STATUSES, PageGraph
 from kg.page.triples import NK
 from kg.page.views import View
@@ -152,6 +153,8 @@ def blocks(
 
     `points` are the places of the nodes, in whole pixels.
     """
+    pairs = [(e.source, e.target) for e in graph.edges]
+    overview = community_map([n.weight for n in graph.nodes], pairs, sizes(graph)) if len(graph.nodes) > MAP_ABOVE else None
     classes = sorted({n.type for n in graph.nodes})
     relations = sorted({e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in n.facts})
     class_number = {iri: i for i, iri in enumerate(classes)}
@@ -201,6 +204,7 @@ def blocks(
         "docs": [[d.title, d.date, d.source] for d in graph.documents],
         "rules": graph.rules,
         "days": [min(dated), max(dated)] if len(set(dated)) > 1 else None,
+        "map": asdict(overview) if overview else None,
         "views": [asdict(v) for v in views],
         "n": nodes,
         "e": edges,

@@ -51,7 +51,13 @@ let theme = "light";
 const ink = () => INK[theme];
 const colourOf = (c) => (COLOURS[G.classes[c][3]] ?? COLOURS.other)[theme === "dark" ? 1 : 0];
 const FONT = '"Noto Sans KR","Noto Sans CJK KR","Apple SD Gothic Neo","Malgun Gothic",system-ui,sans-serif';
-const radius = (i) => Math.min(24, 6 + 2.6 * Math.sqrt(G.n.w[i]));
+let growth = 1; // nodes shrink less than the distances between them when the view is far
+let onMap = false; // what is drawn is the map of communities: their leaders stand for them
+const groupOf = (i) => G.map.of[i];
+const groupSize = (i) => G.map.groups[groupOf(i)][1];
+const mapRadius = (i) => 10 + 40 * Math.sqrt(groupSize(i) / G.map.groups[0][1]);
+const radius = (i) => onMap ? mapRadius(i) : growth * Math.min(24, 6 + 2.6 * Math.sqrt(G.n.w[i]));
+const grow = (zoom) => (growth = zoom < 1 ? Math.max(Math.min(1 / zoom, 2.6) ** 0.6, 0.55 / zoom) : 1);
 
 function tracePath(ctx, shape, x, y, r) {
   ctx.beginPath();
@@ -68,6 +74,16 @@ function drawNode(ctx, i, x, y, emphasis, faded) {
   const status = G.n.st[i];
   ctx.save();
   if (faded) ctx.globalAlpha = 0.16;
+  if (onMap) {
+    tracePath(ctx, "circle", x, y, r);
+    ctx.fillStyle = ink().paper;
+    ctx.fill();
+    ctx.globalAlpha = emphasis ? 1 : 0.82;
+    ctx.fillStyle = colourOf(c);
+    ctx.fill();
+    ctx.restore();
+    return;
+  }
   tracePath(ctx, G.classes[c][4], x, y, r);
   ctx.lineWidth = emphasis ? 3 : 1.5;
   ctx.lineJoin = "round";
@@ -224,9 +240,52 @@ function stale() {
   edgeSheet.box = labelSheet.box = placed = null;
 }
 function drawEdges(ctx) {
+  grow(network.getScale());
+  if (onMap) return paintLinks(ctx);
   if (shownEdges.size > 150) edgeSheet.draw(ctx);
   else paintEdges(ctx, shownEdges, inView());
+  return undefined;
 }
+/** Between communities: a line as wide as the number of edges is long. */
+function paintLinks(ctx) {
+  ctx.save();
+  ctx.strokeStyle = ink().edge;
+  const most = Math.max(1, ...G.map.links.map((link) => link[2]));
+  for (const [a, b, count] of G.map.links) {
+    const [i, j] = [G.map.groups[a][0], G.map.groups[b][0]];
+    if (!shownNodes.has(i) || !shownNodes.has(j)) continue;
+    ctx.globalAlpha = 0.15 + 0.55 * Math.sqrt(count / most);
+    ctx.lineWidth = 0.6 + 5 * (count / most);
+    ctx.beginPath();
+    ctx.moveTo(G.n.x[i], G.n.y[i]);
+    ctx.lineTo(G.n.x[j], G.n.y[j]);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+let arranged = "home";
+/** Move nodes to their places on the map (`map`), in an opened community (its number), or in the whole (`home`). */
+function arrange(where) {
+  if (!G.map || where === arranged) return false;
+  show(new Set(), new Set());
+  arranged = where;
+  onMap = where === "map";
+  G.home ??= { x: G.n.x.slice(), y: G.n.y.slice() };
+  [G.n.x, G.n.y] = [G.home.x.slice(), G.home.y.slice()];
+  const put = (i, x, y) => { G.n.x[i] = x; G.n.y[i] = y; };
+  if (onMap) G.map.groups.forEach(([i], k) => put(i, ...G.map.points[k]));
+  else if (where !== "home") for (const [i, x, y] of G.map.inside[where]) put(i, x, y);
+  return true;
+}
+/** Put what comes into an opened community from outside it in a spiral around the node that it came with. */
+function gather(centre, outsiders) {
+  outsiders.forEach((j, k) => {
+    const angle = k * 2.399963;
+    G.n.x[j] = Math.round(G.n.x[centre] + (110 + 16 * Math.sqrt(k) * 2) * Math.cos(angle));
+    G.n.y[j] = Math.round(G.n.y[centre] + (80 + 12 * Math.sqrt(k) * 2) * Math.sin(angle));
+  });
+}
+
 function drawLabels(ctx) {
   ctx.save();
   if (shownNodes.size > 80) labelSheet.draw(ctx);
@@ -376,7 +435,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
   const bodies = new Ground(60 / zoom);
   const list = [...nodes].filter((i) => !focus || focus.has(i));
   const first = (i) => (i === chosen || i === hovered ? 2 : 0);
-  list.sort((a, b) => first(b) - first(a) || G.n.w[b] - G.n.w[a] || a - b);
+  list.sort((a, b) => first(b) - first(a) || (onMap && groupSize(b) - groupSize(a)) || G.n.w[b] - G.n.w[a] || a - b);
   for (const i of list) {
     const r = radius(i) * 0.85;
     bodies.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
@@ -384,9 +443,9 @@ function placeLabels(nodes, edges, zoom, chosen) {
   const labels = [];
   for (const i of list) {
     const strong = first(i) > 0;
-    const size = Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
+    const size = onMap ? Math.round(12 + mapRadius(i) / 12) : Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
     const font = `${strong || G.n.w[i] > 12 ? 600 : 400} ${size}px ${FONT}`;
-    const text = shorten(labelOf(i), strong ? 40 : 18);
+    const text = onMap ? `${shorten(labelOf(i), 14)} · ${groupSize(i).toLocaleString(lang)}` : shorten(labelOf(i), strong ? 40 : 18);
     const w = (widthOf(text, font) + 4) / zoom;
     const h = (size * 1.25) / zoom;
     const [x, y, r] = [G.n.x[i], G.n.y[i], radius(i) + 2 / zoom];

@@ -2,7 +2,7 @@
 
 const state = {
   node: NONE, edge: NONE, depth: 0, path: null, start: NONE, view: NONE, offClasses: new Set(), offRelations: new Set(), offStatuses: new Set(),
-  document: NONE, from: null, to: null, undated: true, names: false, list: false, opened: new Set(),
+  document: NONE, community: NONE, from: null, to: null, undated: true, names: false, list: false, opened: new Set(),
 };
 
 const filtersEdges = () => state.offRelations.size > 0 || state.offStatuses.size > 0 || state.document >= 0 || state.from !== null;
@@ -31,10 +31,13 @@ function visible() {
   if (state.path) wanted = new Set(state.path.map(([i]) => i));
   else if (state.depth > 0 && state.node >= 0) wanted = new Set(reach(state.node, open, state.depth, G.limit).keys());
   else if (state.view >= 0) wanted = new Set(G.views[state.view].nodes.filter((i) => ok[i]));
-  else {
+  else if (G.map && state.community < 0 && state.node < 0 && state.edge < 0) {
+    return { nodes: new Set(G.map.groups.map(([i]) => i).filter((i) => ok[i])), edges: new Set(), open, map: true };
+  } else {
     wanted = new Set();
     for (const i of G.order) {
-      if (wanted.size >= G.limit) break;
+      if (G.map && state.community >= 0 && G.map.of[i] !== state.community) continue;
+      if (wanted.size >= (G.map ? 400 : G.limit)) break;
       if (ok[i]) wanted.add(i);
     }
     for (const i of state.opened) if (ok[i]) wanted.add(i);
@@ -60,6 +63,7 @@ let current = { nodes: new Set(), edges: new Set(), open: () => true };
 /** Bring the whole page to the state. `fit` moves the view to all that is shown. */
 function refresh({ fit = false, keepHash = false } = {}) {
   current = visible();
+  if (arrange(current.map ? "map" : state.community >= 0 && state.depth === 0 && !state.path ? state.community : "home")) fit = true;
   if (state.node >= 0 || state.edge >= 0) {
     const bright = new Set(state.node >= 0 ? [state.node] : [G.e.s[state.edge], G.e.o[state.edge]]);
     if (state.node >= 0) for (const k of G.edgesOf(state.node)) if (current.edges.has(k)) bright.add(G.other(k, state.node));
@@ -71,7 +75,7 @@ function refresh({ fit = false, keepHash = false } = {}) {
   stale();
   network.redraw();
   if (fit) fitView();
-  $("count").textContent = current.nodes.size < G.count
+  $("count").textContent = onMap ? say("groupsOf", { n: current.nodes.size, all: G.count, e: G.edgeCount }) : current.nodes.size < G.count
     ? say("shownOf", { n: current.nodes.size, all: G.count, e: current.edges.size })
     : say("shown", { n: current.nodes.size, e: current.edges.size });
   $("empty").hidden = current.nodes.size > 0;
@@ -83,14 +87,14 @@ function fitView(animate = true) {
   if (!current.nodes.size) return;
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const i of current.nodes) {
-    const r = radius(i) + 14;
+    const r = 26;
     x0 = Math.min(x0, G.n.x[i] - r);
     x1 = Math.max(x1, G.n.x[i] + r);
     y0 = Math.min(y0, G.n.y[i] - r);
-    y1 = Math.max(y1, G.n.y[i] + r + 10);
+    y1 = Math.max(y1, G.n.y[i] + r);
   }
   const stage = $("canvas");
-  const scale = Math.min(1.6, (stage.clientWidth - 40) / (x1 - x0 + 50), (stage.clientHeight - 24) / (y1 - y0 + 24));
+  const scale = Math.min(1.6, (stage.clientWidth - (stage.clientWidth > 600 ? 120 : 50)) / (x1 - x0), (stage.clientHeight - 60) / (y1 - y0));
   network.moveTo({ position: { x: (x0 + x1) / 2, y: (y0 + y1) / 2 }, scale, animation: animate && moves() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
 }
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && current.nodes.size < 800;
@@ -105,12 +109,38 @@ function lookAt(i) {
 // ---- choosing
 
 function chooseNode(i, { look = true, focusPanel = false } = {}) {
+  if (onMap) return openCommunity(groupOf(i));
+  return chooseThing(i, { look, focusPanel });
+}
+/** Open a community of the map; NONE goes back to the map. */
+function openCommunity(community) {
+  state.opened.clear();
+  Object.assign(state, { community, node: NONE, edge: NONE, depth: 0, path: null, view: NONE });
+  closePanel();
+  refresh({ fit: true });
+  drawFilters();
+  if (community >= 0) announce(`${say("community")}: ${labelOf(G.map.groups[community][0])}`);
+}
+function chooseThing(i, { look, focusPanel }) {
+  if (G.map && state.depth === 0) {
+    if (G.map.of[i] !== state.community) state.opened.clear();
+    const before = state.community;
+    state.community = G.map.of[i];
+    if (before !== state.community) drawFilters();
+    if (state.community < 0) state.depth = 1;
+  }
   state.node = i;
   state.edge = NONE;
   state.path = null;
   if (G.count > G.limit) {
-    state.opened.add(i);
-    for (const j of reach(i, passesEdge, 1, 120).keys()) state.opened.add(j);
+    const near = [...reach(i, passesEdge, 1, 120).keys()];
+    if (G.map && state.community >= 0) {
+      arrange(state.community);
+      const inside = new Set(G.map.inside[state.community].map(([j]) => j));
+      if (!inside.has(i)) Object.assign(state, { depth: 1 });
+      else gather(i, near.filter((j) => !inside.has(j) && !state.opened.has(j)));
+    }
+    for (const j of near) state.opened.add(j);
   }
   makeRoom();
   refresh({ fit: state.depth > 0 });
@@ -157,6 +187,7 @@ function writeHash() {
   if (state.edge >= 0) put("e", state.edge);
   if (state.depth) put("d", state.depth);
   if (state.path) put("p", [G.n.id[state.path[0][0]], G.n.id[state.path.at(-1)[0]]].join("|"));
+  if (state.community >= 0) put("k", state.community);
   if (state.view >= 0) put("v", state.view);
   put("c", listed(state.offClasses).map((c) => G.classes[c][0].split("#").pop()).join(","));
   put("r", listed(state.offRelations).map((r) => G.relations[r][0].split("#").pop()).join(","));
@@ -187,6 +218,7 @@ function readHash() {
   state.node = from.has("n") ? G.byIri(from.get("n")) : NONE;
   state.edge = inside(from.get("e"), G.edgeCount);
   state.depth = Math.min(3, Math.max(0, inside(from.get("d"), 4)));
+  state.community = G.map ? inside(from.get("k"), G.map.groups.length) : NONE;
   state.view = inside(from.get("v"), G.views.length);
   state.offClasses = indexes("c", G.classes);
   state.offRelations = indexes("r", G.relations);

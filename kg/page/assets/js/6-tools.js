@@ -23,7 +23,7 @@ function startSearch() {
   const choose = (k) => {
     if (!found[k]) return;
     close();
-    chooseNode(found[k][0], { focusPanel: true });
+    chooseThing(found[k][0], { look: true, focusPanel: true });
   };
   const search = () => {
     found = find(input.value, 12);
@@ -101,12 +101,18 @@ function drawFilters() {
     both(state.offClasses, kinds.map(([, c]) => c))));
   if (G.views.length) {
     parts.push(section("f-views", say("views"), false, el("div", { class: "views" }, ...G.views.map((view, v) =>
-      el("button", { type: "button", "aria-pressed": String(state.view === v), text: view.title, onclick: () => {
+      el("button", { type: "button", "aria-pressed": String(state.view === v), text: lang === "en" ? view.english : view.korean, onclick: () => {
         Object.assign(state, { view: state.view === v ? NONE : v, node: NONE, edge: NONE, depth: 0, path: null });
         closePanel();
         refresh({ fit: true });
         drawFilters();
       } })))));
+  }
+  if (G.map) {
+    parts.push(section("f-map", say("communities"), true, el("div", { class: "views checks" },
+      el("button", { type: "button", "aria-pressed": String(state.community < 0), text: say("communities"), onclick: () => openCommunity(NONE) }),
+      ...G.map.groups.map(([i, size], k) => el("button", { type: "button", "aria-pressed": String(state.community === k), onclick: () => openCommunity(k) },
+        swatch(G.n.c[i]), ` ${labelOf(i)} `, el("span", { class: "count", text: size.toLocaleString(lang) }))))));
   }
   if (G.days) parts.push(section("f-time", say("time"), true, timeSlider()));
   const used = byCount(relations);
@@ -271,7 +277,9 @@ function paintAll(ctx) {
   ctx.fillRect(x0, y0, x1 - x0, y1 - y0);
   const kept = focus;
   focus = null;
-  paintEdges(ctx, current.edges, null);
+  grow(1);
+  if (onMap) paintLinks(ctx);
+  else paintEdges(ctx, current.edges, null);
   for (const i of current.nodes) drawNode(ctx, i, G.n.x[i], G.n.y[i], false, false);
   const labels = placeLabels(current.nodes, current.edges, 1, NONE);
   focus = kept;

@@ -56,6 +56,7 @@ function startKeys() {
         open.focus();
       } else if (document.body.classList.contains("with-filters") && innerWidth < 760) toggleFilters(false);
       else if (!$("panel").hidden || state.node >= 0 || state.path) clearChoice();
+      else if (state.community >= 0) openCommunity(NONE);
       else if (state.view >= 0) {
         state.view = NONE;
         refresh({ fit: true });
