@@ -23,13 +23,14 @@ sys.path[:0] = [str(ROOT)]
 from playwright.sync_api import Error, sync_playwright  # noqa: E402
 
 from kg.page import triples  # noqa: E402
-from kg.page.layout import layout  # noqa: E402
 from kg.page.model import page_graph  # noqa: E402
+from kg.page.places import place  # noqa: E402
 from kg.page.vocabulary import Vocabulary  # noqa: E402
-from kg.page.write import PageNetwork, blocks, sizes  # noqa: E402
+from kg.page.write import PageNetwork, blocks  # noqa: E402
 from tests.page_graphs import write_build  # noqa: E402
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-precise-memory-info"]
+ARGUMENTS += ["--js-flags=--expose-gc"]
 PAN = """async (network) => {
   const at = network.getViewPosition();
   let frames = 0;
@@ -58,7 +59,12 @@ def measure_page(chromium: Any, file: Path) -> dict[str, float]:
     heap = page.evaluate("() => performance.memory.usedJSHeapSize / 1e6")
     frames = page.evaluate(f"() => ({PAN})(kgPage.network())")
     page.close()
-    return {"first draw": first, "pan": frames, "heap": heap, "requests": sum(not u.startswith(("file:", "data:")) for u in asked)}
+    return {
+        "first draw": first,
+        "pan": frames,
+        "heap": heap,
+        "requests": sum(not u.startswith(("file:", "data:")) for u in asked),
+    }
 
 
 def measure_plain(chromium: Any, file: Path, patience: float) -> dict[str, float]:
@@ -71,7 +77,9 @@ def measure_plain(chromium: Any, file: Path, patience: float) -> dict[str, float
     result = {"first draw": float("inf"), "pan": 0.0, "heap": float("nan"), "requests": 0.0}
     try:
         page.goto(file.as_uri(), wait_until="commit")
-        page.wait_for_function("() => typeof network !== 'undefined' && network && network.physics.ready", timeout=patience * 1000)
+        page.wait_for_function(
+            "() => typeof network !== 'undefined' && network && network.physics.ready", timeout=patience * 1000
+        )
         result["first draw"] = time.perf_counter() - begin
         result["heap"] = page.evaluate("() => performance.memory.usedJSHeapSize / 1e6")
         result["pan"] = page.evaluate(f"() => ({PAN})(network)")
@@ -91,7 +99,9 @@ def main() -> None:
     arguments = parser.parse_args()
     chromium_path = shutil.which("chromium")
     plain_sizes = {int(n) for n in arguments.plain.split(",") if n}
-    print("| | nodes | read, s | layout, s | write, s | file, MB | first draw, s | panning, fps | heap, MB | requests |")
+    print(
+        "| | nodes | read, s | layout, s | write, s | file, MB | first draw, s | panning, fps | heap, MB | requests |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
@@ -102,11 +112,11 @@ def main() -> None:
             graph = page_graph(triples.read(build), vocabulary)
             read = time.perf_counter() - begin
             begin = time.perf_counter()
-            points = layout(len(graph.nodes), [(e.source, e.target) for e in graph.edges], sizes(graph))
+            places = place(graph)
             laid_out = time.perf_counter() - begin
             out = Path(folder) / f"{count}.html"
             begin = time.perf_counter()
-            PageNetwork("x", blocks("x", graph, vocabulary, [], points)).write_html(str(out))
+            PageNetwork("x", blocks("x", graph, vocabulary, [], places)).write_html(str(out))
             written = time.perf_counter() - begin
             row("kg", count, read, laid_out, written, out, measure_page(chromium, out))
             if count in plain_sizes:
@@ -128,7 +138,8 @@ def main() -> None:
 def row(what: str, count: int, read: float, laid_out: float, written: float, out: Path, seen: dict[str, float]) -> None:
     """Print one line of the table."""
     print(
-        f"| {what} | {count:,} | {read:.1f} | {laid_out:.1f} | {written:.2f} | {out.stat().st_size / 1e6:.2f} | {seen['first draw']:.2f} "
+        f"| {what} | {count:,} | {read:.1f} | {laid_out:.1f} | {written:.2f} | {out.stat().st_size / 1e6:.2f} "
+        f"| {seen['first draw']:.2f} "
         f"| {seen['pan']:.0f} | {seen['heap']:.0f} | {seen['requests']:.0f} |",
         flush=True,
     )

@@ -93,11 +93,11 @@ def _words(text: str, span: Span) -> Iterator[Span]:
 
 
 def _placed(tokens: Iterable[KiwiToken], base: int, words: tuple[Span, ...]) -> Iterator[Token]:
-    """Give tokens with offsets into the document and the word that each begins in."""
+    """Give tokens with offsets into the document and the word that each ends in (a name may span several)."""
     word = 0
     for token in tokens:
-        start = token.start + base
-        while word + 1 < len(words) and words[word + 1].start <= start:
+        last = max(token.start, token.end - 1) + base
+        while word + 1 < len(words) and words[word + 1].start <= last:
             word += 1
         yield _token(token, base, word)
 

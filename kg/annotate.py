@@ -6,28 +6,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, Place
-from kg.model import Clause, Document, Extraction, Mention, Span, Statement
+from kg.model import Clause, Extraction, Mention, Span, Statement
 from kg.text import OffsetMap, from_text, offset_map
 from kg.text.decoding import decode
 from kg.text.layout import parse_day
 from kg.text.sources import parse_record
 
 if TYPE_CHECKING:
+    from kg.extract import Extractor
     from kg.model import Entity, Literal
+    from kg.ontology import Ontology
 
 
-class Reader(Protocol):
-    """What reads a document; `kg.load` gives one."""
-
-    def extract(self, source: Document) -> Extraction:
-        """Give all that was read from a document."""
+_TOLD = frozenset(
+    "City Country Region Venue Place Organization Company GovernmentBody Person Official Post Policy Declaration Plan"
+    " Initiative PilotZone Law Event Conference Announcement Agreement Establishment Designation Appointment Investment"
+    " Meeting Visit Construction Topic Group Amount Document Date Time Quantity".split()
+)
+"""What ``type`` may be. The ontology's classes grow; who reads the annotations need not follow."""
 
 
 def annotate(
-    extractor: Reader, lines: Iterable[bytes | str], *, base: str | None = None, name: str = "-"
+    extractor: Extractor, lines: Iterable[bytes | str], *, base: str | None = None, name: str = "-"
 ) -> Iterator[dict[str, Any]]:
     """Give, for each line in order, what is seen in it, with offsets of the text as given.
 
@@ -36,9 +39,9 @@ def annotate(
     A line that cannot be read gives ``{"id": …, "error": …}``. Only one line is held at
     a time. `base` begins the IRIs of entities; `name` is the file for messages.
 
-    A result is ``{"id", "text", "mentions", "clauses", "statements"}``. ``type`` is a class of the ontology
-    without its prefix, or ``Date``, ``Time``, ``Quantity``; of nested names the outermost is told; roles are
-    those that stand in the clause's own words.
+    A result is ``{"id", "text", "mentions", "clauses", "statements"}``. A mention's ``type`` is one of the classes
+    that users know, or ``Date``, ``Time``, ``Quantity``; ``class`` is its own class where that is more special. Of
+    nested names the outermost is told. Roles are those that stand in the clause's own words.
     """
     from kg.graph import iri
     from kg.graph.iris import DEFAULT_BASE
@@ -63,14 +66,14 @@ def annotate(
             yield _annotated(extractor, text, document_id, day, named)
 
 
-def _annotated(extractor: Reader, text: str, id: str, day: date | None, iri: Any) -> dict[str, Any]:
+def _annotated(extractor: Extractor, text: str, id: str, day: date | None, iri: Any) -> dict[str, Any]:
     document = from_text(text, id, published=day)
     extraction = extractor.extract(document) if document.text.strip() else Extraction(document)
     back = offset_map(text)
     return {
         "id": id,
         "text": text,
-        "mentions": [_mention(mention, back, iri) for mention in _outermost(extraction.mentions)],
+        "mentions": [_mention(m, back, iri, extractor.ontology) for m in _outermost(extraction.mentions)],
         "clauses": [_clause(clause, back) for clause in extraction.clauses],
         "statements": [_statement(statement, back, iri) for statement in extraction.statements],
     }
@@ -89,8 +92,18 @@ def _outermost(mentions: tuple[Mention, ...]) -> Iterator[Mention]:
     return (mention for mention in mentions if (mention.span, mention.type) in kept)
 
 
-def _mention(mention: Mention, back: OffsetMap, iri: Any) -> dict[str, Any]:
-    told = {**_ends(mention.span, back), "type": mention.type}
+def _told(type_: str, ontology: Ontology) -> str:
+    """Give the class itself, or the most special of those above it that readers know."""
+    if type_ in _TOLD:
+        return type_
+    known = sorted(ontology.superclasses(type_) & _TOLD, key=lambda name: (-len(ontology.superclasses(name)), name))
+    return known[0] if known else type_
+
+
+def _mention(mention: Mention, back: OffsetMap, iri: Any, ontology: Ontology) -> dict[str, Any]:
+    told: dict[str, Any] = {**_ends(mention.span, back), "type": _told(mention.type, ontology)}
+    if told["type"] != mention.type:
+        told["class"] = mention.type
     if mention.entity is not None:
         return {**told, "entity": iri(mention.entity.key)}
     if mention.value is None:

@@ -111,7 +111,11 @@ class Lexicon:
                     continue
                 if entry.id in read:
                     first = read[entry.id][1].place
-                    problems.append(item.error(f"the id {entry.id} is given twice", f"it stands at {first}; choose another", "KG501"))
+                    problems.append(
+                        item.error(
+                            f"the id {entry.id} is given twice", f"it stands at {first}; choose another", "KG501"
+                        )
+                    )
                     continue
                 read[entry.id] = entry, item
         entries = {id_: entry for id_, (entry, _) in read.items()}
@@ -193,8 +197,12 @@ def _entry(item: curated.Item) -> Entry:
     facts: list[tuple[str, str]] = []
     for predicate, value in keys["facts"].mapping().items() if "facts" in keys else ():
         if not _CURIE.fullmatch(predicate):
-            raise value.error(f"not a property: {predicate}", "write one of the ontology, like nk:locatedIn", "KG506",
-                              at=keys["facts"].keys[predicate])
+            raise value.error(
+                f"not a property: {predicate}",
+                "write one of the ontology, like nk:locatedIn",
+                "KG506",
+                at=keys["facts"].keys[predicate],
+            )
         facts.extend((predicate, id_) for id_ in value.texts())
     wikidata = keys["wikidata"].text() if "wikidata" in keys else None
     if wikidata is not None and not _WIKIDATA.fullmatch(wikidata):
@@ -216,7 +224,9 @@ def _rows(path: Path, problems: list[KgError]) -> Iterator[Entry]:
     shown = f"{path.parent.name}/{path.name}"
 
     def fault(line: int, what: str, mend: str) -> None:
-        problems.append(KgError(what, mend=mend, code="KG508", place=Place(shown, line), source=source_line(path, line)))
+        problems.append(
+            KgError(what, mend=mend, code="KG508", place=Place(shown, line), source=source_line(path, line))
+        )
 
     with open(path, encoding="utf-8-sig", newline="") as stream:
         table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -227,7 +237,11 @@ def _rows(path: Path, problems: list[KgError]) -> Iterator[Entry]:
             if None in row or None in row.values():
                 fault(line, "the row has not as many columns as the head", "separate the columns by one tab each")
             elif not _ID.fullmatch(row["id"]) or not _TYPE.fullmatch(row["type"]) or not row["ko"].strip():
-                fault(line, f"no id, class or Korean name: {row['id']}", "write an id of lower-case ASCII, a class, a name")
+                fault(
+                    line,
+                    f"no id, class or Korean name: {row['id']}",
+                    "write an id of lower-case ASCII, a class, a name",
+                )
             else:
                 yield _place(row)
 
@@ -236,8 +250,16 @@ def _place(row: Mapping[str, str]) -> Entry:
     labels = {"ko": row["ko"].strip()} | ({"en": row["en"].strip()} if row["en"].strip() else {})
     names = tuple((name.strip(), "ko") for name in row["names"].split("|") if name.strip())
     facts = tuple(("nk:locatedIn", id_.strip()) for id_ in row["located_in"].split("|") if id_.strip())
-    return Entry(row["id"], row["type"], MappingProxyType(labels), names, facts, row["wikidata"].strip() or None,
-                 row["source"].strip(), curated=False)
+    return Entry(
+        row["id"],
+        row["type"],
+        MappingProxyType(labels),
+        names,
+        facts,
+        row["wikidata"].strip() or None,
+        row["source"].strip(),
+        curated=False,
+    )
 
 
 def _places(rows: Sequence[Entry], curated_entries: Mapping[str, Entry]) -> dict[str, Entry]:

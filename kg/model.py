@@ -69,7 +69,8 @@ class Document:
 class Token:
     """A morpheme: dictionary form, part of speech (Sejong tag set), and where it stands.
 
-    `word` counts the sentence's words (어절, runs without white space) from 0. Spans of
+    `word` counts the sentence's words (어절, runs without white space) from 0; of a name that spans
+    several, the last. Spans of
     neighbours may overlap, since contraction lets two morphemes share a syllable.
     """
 

@@ -19,21 +19,56 @@ PREFIXES = """@prefix nk: <https://w3id.org/newskg/ontology#> .
 FIRST = "가람 나루 다온 라온 마루 바다 사랑 아라 자람 차오름 큰별 타래 푸른 하늘 한빛 새봄 온누리 이음 은하 별빛 솔내 달빛 여울 미르 두레".split()
 SECOND = "강 들 샘 터 재 골 내 섬 벌 누리".split()
 KINDS = {
-    "City": ["시"], "Region": ["도", "권역"], "Company": ["전자", "중공업", "바이오", "자동차", "물산"], "GovernmentBody": ["청", "위원회"],
-    "Organization": ["협회", "연구소"], "Policy": [" 정책", " 지원책"], "Declaration": [" 선언"], "Plan": [" 기본계획"], "PilotZone": [" 시범구"],
-    "Conference": [" 회의", " 포럼"], "Announcement": [" 발표"], "Agreement": [" 협약"], "Investment": [" 투자"], "Construction": [" 건설"], "Topic": [" 산업", " 기술"],
+    "City": ["시"],
+    "Region": ["도", "권역"],
+    "Company": ["전자", "중공업", "바이오", "자동차", "물산"],
+    "GovernmentBody": ["청", "위원회"],
+    "Organization": ["협회", "연구소"],
+    "Policy": [" 정책", " 지원책"],
+    "Declaration": [" 선언"],
+    "Plan": [" 기본계획"],
+    "PilotZone": [" 시범구"],
+    "Conference": [" 회의", " 포럼"],
+    "Announcement": [" 발표"],
+    "Agreement": [" 협약"],
+    "Investment": [" 투자"],
+    "Construction": [" 건설"],
+    "Topic": [" 산업", " 기술"],
 }
 EVENTS = ("Conference", "Announcement", "Agreement", "Investment", "Construction")
-SHARE = {"City": 14, "Region": 4, "Company": 22, "GovernmentBody": 8, "Organization": 7, "Policy": 6, "Declaration": 3, "Plan": 4, "PilotZone": 3}
+SHARE = {
+    "City": 14,
+    "Region": 4,
+    "Company": 22,
+    "GovernmentBody": 8,
+    "Organization": 7,
+    "Policy": 6,
+    "Declaration": 3,
+    "Plan": 4,
+    "PilotZone": 3,
+}
 SHARE |= {"Conference": 9, "Announcement": 7, "Agreement": 5, "Investment": 4, "Construction": 3, "Topic": 6}
 LINKS = {
-    "City": [("locatedIn", "Region")], "Company": [("basedIn", "City"), ("announced", "Plan"), ("participatesIn", "Conference"), ("investsIn", "City")],
-    "GovernmentBody": [("announced", "Policy"), ("organizes", "Conference"), ("locatedIn", "City"), ("supports", "Company")],
+    "City": [("locatedIn", "Region")],
+    "Company": [("basedIn", "City"), ("announced", "Plan"), ("participatesIn", "Conference"), ("investsIn", "City")],
+    "GovernmentBody": [
+        ("announced", "Policy"),
+        ("organizes", "Conference"),
+        ("locatedIn", "City"),
+        ("supports", "Company"),
+    ],
     "Organization": [("participatesIn", "Conference"), ("proposed", "Policy"), ("locatedIn", "City")],
-    "Policy": [("theme", "Topic")], "Declaration": [("theme", "Topic"), ("follows", "Declaration")], "Plan": [("theme", "Topic"), ("follows", "Plan")],
-    "PilotZone": [("locatedIn", "City")], "Conference": [("takesPlaceIn", "City"), ("theme", "Topic")], "Announcement": [("agent", "GovernmentBody"), ("theme", "Declaration")],
-    "Agreement": [("participant", "Company"), ("takesPlaceIn", "City")], "Investment": [("agent", "Company"), ("takesPlaceIn", "City")],
-    "Construction": [("agent", "Company"), ("takesPlaceIn", "City")], "Region": [("cooperatesWith", "Region")], "Topic": [],
+    "Policy": [("theme", "Topic")],
+    "Declaration": [("theme", "Topic"), ("follows", "Declaration")],
+    "Plan": [("theme", "Topic"), ("follows", "Plan")],
+    "PilotZone": [("locatedIn", "City")],
+    "Conference": [("takesPlaceIn", "City"), ("theme", "Topic")],
+    "Announcement": [("agent", "GovernmentBody"), ("theme", "Declaration")],
+    "Agreement": [("participant", "Company"), ("takesPlaceIn", "City")],
+    "Investment": [("agent", "Company"), ("takesPlaceIn", "City")],
+    "Construction": [("agent", "Company"), ("takesPlaceIn", "City")],
+    "Region": [("cooperatesWith", "Region")],
+    "Topic": [],
 }
 STATUSES = ["Happened"] * 7 + ["Planned", "Planned", "Possible", "Claimed"]
 
@@ -48,14 +83,21 @@ def graph_turtle(count: int, seed: int = 7, isolated: float = 0.03) -> tuple[str
     documents = max(3, count // 25)
     for d in range(documents):
         day = date(2019, 1, 1) + timedelta(days=rng.randrange(900))
-        sources.append(f'id:doc-{d} a nk:Document ; dcterms:title "보도 자료 {d + 1}호"@ko ; dcterms:issued "{day}"^^xsd:date ; dcterms:source "https://example.org/{d}" .')
+        sources.append(
+            f'id:doc-{d} a nk:Document ; dcterms:title "보도 자료 {d + 1}호"@ko ; dcterms:issued "{day}"^^xsd:date ; dcterms:source "https://example.org/{d}" .'
+        )
     for rule, about in (("test.link", "누가 무엇과 이어져 있다"), ("test.event", "어떤 일이 어디에서 있었다")):
         sources.append(f'id:rule-{rule} a nk:Rule ; dcterms:identifier "{rule}" ; rdfs:comment "{about}"@ko .')
     nodes = []
     for number in range(count):
         kind = kinds[number % len(kinds)] if number < len(kinds) else rng.choices(kinds, weights)[0]
         for _ in range(6):
-            name = rng.choice(FIRST) + rng.choice(SECOND + [""]) + (rng.choice(SECOND) if count > 500 else "") + rng.choice(KINDS[kind])
+            name = (
+                rng.choice(FIRST)
+                + rng.choice(SECOND + [""])
+                + (rng.choice(SECOND) if count > 500 else "")
+                + rng.choice(KINDS[kind])
+            )
             if name not in used:
                 break
         else:
@@ -72,7 +114,9 @@ def graph_turtle(count: int, seed: int = 7, isolated: float = 0.03) -> tuple[str
             lines.append(f'rdfs:label "{kind} {number}"@en ; skos:altLabel "{name[:2]}-{number}"@ko')
         if kind in EVENTS:
             day = date(2019, 6, 1) + timedelta(days=rng.randrange(1500))
-            lines.append(f'nk:status nk:{status} ; nk:edtf "{day}" ; nk:earliest "{day}"^^xsd:date ; nk:latest "{day + timedelta(days=rng.choice([0, 0, 2, 30]))}"^^xsd:date')
+            lines.append(
+                f'nk:status nk:{status} ; nk:edtf "{day}" ; nk:earliest "{day}"^^xsd:date ; nk:latest "{day + timedelta(days=rng.choice([0, 0, 2, 30]))}"^^xsd:date'
+            )
         facts.append(" ;\n    ".join(lines) + " .")
         if rng.random() < isolated:
             continue
@@ -92,7 +136,7 @@ def graph_turtle(count: int, seed: int = 7, isolated: float = 0.03) -> tuple[str
                 sources.append(
                     f"id:statement-{links} a rdf:Statement ; rdf:subject {node} ; rdf:predicate nk:{predicate} ; rdf:object {other} ; nk:evidence id:match-{links} .\n"
                     f'id:match-{links} a nk:Match ; nk:document id:doc-{document} ; nif:anchorOf "{quote}" ; nk:sentence "{sentence}"@ko ; nif:beginIndex 103 ; '
-                    f"nif:endIndex {103 + len(quote)} ; nk:sentenceBegin 100 ; nk:rule id:rule-test.{'event' if kind in EVENTS else 'link'} ; nk:turn \"active\" ; nk:status nk:{said} .\n"
+                    f'nif:endIndex {103 + len(quote)} ; nk:sentenceBegin 100 ; nk:rule id:rule-test.{"event" if kind in EVENTS else "link"} ; nk:turn "active" ; nk:status nk:{said} .\n'
                     f"id:doc-{document} nk:mentions {node}, {other} ."
                 )
                 links += 1

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -337,15 +336,3 @@ def test_interrupted(tmp_path: Path) -> None:
 def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     done = kg("explain", SENTENCE, cwd=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="cp949")
     assert done.returncode == 0 and "화웨이" in done.stdout
-
-
-def test_seed_answers_its_questions(shared: Callable[[str], Path], tmp_path: Path, root: Path) -> None:
-    seed = shared("seed")
-    done = kg("build", *map(str, sorted(seed.glob("*.txt"))), "-o", "out", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    asked = subprocess.run(
-        [sys.executable, str(seed / "questions.py"), str(tmp_path / "out"), str(root / "ontology")],
-        capture_output=True,
-        text=True,
-    )
-    assert asked.returncode == 0, asked.stdout

@@ -62,7 +62,9 @@ def test_the_analyser_gets_no_name_that_would_harm_it(small: Lexicon) -> None:
     assert not {"中", "인공지능", "Qingdao", "저장", "다롄"} & set(names)
 
 
-@pytest.mark.parametrize("folder", sorted(path for path in (DATA / "lexicon-errors").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "folder", sorted(path for path in (DATA / "lexicon-errors").iterdir()), ids=lambda path: path.name
+)
 def test_bad_data_is_refused_with_its_place(folder: Path) -> None:
     code, place = folder.name.split("-")[0], (folder / "expected.txt").read_text(encoding="utf-8").strip()
     with pytest.raises(KgError) as caught:
@@ -74,7 +76,9 @@ def test_bad_data_is_refused_with_its_place(folder: Path) -> None:
 
 
 def test_several_faults_are_told_together(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text("- {id: A, type: City, label: {ko: 가}}\n- {id: b, type: city, label: {ko: 나}}\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        "- {id: A, type: City, label: {ko: 가}}\n- {id: b, type: city, label: {ko: 나}}\n", encoding="utf-8"
+    )
     with pytest.raises(Problems) as caught:
         Lexicon.load([tmp_path])
     assert [error.code for error in caught.value.errors] == ["KG502", "KG503"]
@@ -87,7 +91,12 @@ def test_an_empty_lexicon_matches_nothing(tmp_path: Path) -> None:
 
 
 @given(
-    st.lists(st.text("가나다라" + string.ascii_lowercase + "青😀", min_size=1, max_size=4), min_size=1, max_size=6, unique=True),
+    st.lists(
+        st.text("가나다라" + string.ascii_lowercase + "青😀", min_size=1, max_size=4),
+        min_size=1,
+        max_size=6,
+        unique=True,
+    ),
     st.text("가나다라" + string.ascii_lowercase + "青😀 ", max_size=40),
 )
 def test_matching_is_what_naive_search_finds(surfaces: list[str], text: str) -> None:

@@ -87,10 +87,44 @@ def test_outermost_leaves_out_what_lies_in_a_name(reader: Reader) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from([
-    "화웨이가", "칭다오(青島)에서", "'일대일로'", "😀", "김모(33)씨는", "𠀀山", "\t", "제5회", "대회를", "(", ")", "“", "24개", "업체", "등", "기업",
-    "박 시장은", "한빛전자·화웨이", "㈜", "。", "이번 대회", "란란(高级)", "회장", "인", "의", "·", "AI+", "청도시",
-]), min_size=1, max_size=14))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "화웨이가",
+                "칭다오(青島)에서",
+                "'일대일로'",
+                "😀",
+                "김모(33)씨는",
+                "𠀀山",
+                "\t",
+                "제5회",
+                "대회를",
+                "(",
+                ")",
+                "“",
+                "24개",
+                "업체",
+                "등",
+                "기업",
+                "박 시장은",
+                "한빛전자·화웨이",
+                "㈜",
+                "。",
+                "이번 대회",
+                "란란(高级)",
+                "회장",
+                "인",
+                "의",
+                "·",
+                "AI+",
+                "청도시",
+            ]
+        ),
+        min_size=1,
+        max_size=14,
+    )
+)
 def test_any_row_of_words_is_read_with_exact_spans(words: list[str]) -> None:
     reader = _shared()
     text, mentions = reader.read(" ".join(words))
@@ -124,9 +158,18 @@ def test_the_seed_gives_its_names() -> None:
     mentions = MentionReader(lexicon, GRAMMAR).read(document, tuple(analyser.sentences(document)))
     found = {(m.span.of(document.text), m.type) for m in mentions}
     for surface, type_ in {
-        "2019 인공지능 산업공동체 칭다오 회의": "Conference", "인공지능산업공동체 칭다오 선언": "Declaration", "왕칭시엔": "Official",
-        "란란": "Person", "오금경": "Person", "상하이김포투자관리유한공사": "Company", "과대신비청도 AI+산업가속센터": "Organization",
-        "세계 인공지능 응용대회": "Conference", "청도 인공지능 혁신응용 선도구": "PilotZone", "중국 공업정보화부": "GovernmentBody",
-        "24개 업체": "Group", "56개 업체": "Group", "국제회의장": "Venue",
+        "2019 인공지능 산업공동체 칭다오 회의": "Conference",
+        "인공지능산업공동체 칭다오 선언": "Declaration",
+        "왕칭시엔": "Official",
+        "란란": "Person",
+        "오금경": "Person",
+        "상하이김포투자관리유한공사": "Company",
+        "과대신비청도 AI+산업가속센터": "Organization",
+        "세계 인공지능 응용대회": "Conference",
+        "청도 인공지능 혁신응용 선도구": "PilotZone",
+        "중국 공업정보화부": "GovernmentBody",
+        "24개 업체": "Group",
+        "56개 업체": "Group",
+        "국제회의장": "Venue",
     }.items():
         assert (surface, type_) in found, surface

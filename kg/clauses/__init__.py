@@ -85,7 +85,9 @@ class _Reading:
             if rest in words.PARTICLES and mention.value is None:
                 ends[mention.span.end] = rest
         units = words.cut(sentence, grammar.swallowed, ends)
-        found = chains.find(units, grammar)
+        # A verb inside a time or quantity (지난 14일, 연 1회) is no predicate.
+        values = [m.span for m in mentions if m.value is not None or m.type in ("Date", "Time", "Quantity")]
+        found = [p for p in chains.find(units, grammar) if not any(v.covers(p.span) for v in values)]
         if nominals:
             found = sorted(
                 [*found, *action_nouns.predicates_without_verb(units, sentence, found, nominals, grammar)],
@@ -94,7 +96,9 @@ class _Reading:
         types = grammar.words.get("agent_types", frozenset())
         acting = {m.span.end for m in mentions if m.type in types}
         agents = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in acting)
-        self.structure = attachment.attach(units, found, grammar, agents)
+        closing = {end for m in mentions if m.value is None for end in (m.span.end, m.span.end + 1)}
+        names = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in closing)
+        self.structure = attachment.attach(units, found, grammar, agents, names)
         self._fillers = Fillers(document.text, self.structure, sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]
@@ -111,8 +115,6 @@ class _Reading:
         self._place_times()
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
-            if self._temporal(predicate):
-                continue
             found.append(self._clause(number, predicate, judged, gaps))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
 
@@ -219,10 +221,6 @@ class _Reading:
                     self._times[number].append(mention)
                     break
                 here = s.heads[here]
-
-    def _temporal(self, predicate: Predicate) -> bool:
-        """Tell whether the predicate is a part of a time (지난 14일, 오는 22일) and so no clause."""
-        return any(m.span.covers(predicate.span) for m in self._fillers.values)
 
     def _clause(self, number: int, predicate: Predicate, judged: Sequence[Factuality], gaps: Gaps) -> Clause:
         own = judged[number]

@@ -18,13 +18,17 @@ from kg.clauses.units import Unit
 
 
 def attach(
-    units: Sequence[Unit], predicates: list[Predicate], grammar: Grammar, agents: frozenset[int] = frozenset()
+    units: Sequence[Unit],
+    predicates: list[Predicate],
+    grammar: Grammar,
+    agents: frozenset[int] = frozenset(),
+    names: frozenset[int] = frozenset(),
 ) -> Structure:
-    """Find the head of every unit of a sentence; `agents` are the units that name somebody who acts."""
+    """Find the head of every unit; `agents` are the units that name somebody who acts, `names` those with any name."""
     owner = {at: n for n, p in enumerate(predicates) for at in range(p.unit, p.last + 1)}
     structure = Structure(
         units, predicates, owner, [None] * len(units), [""] * len(units), [""] * len(units),
-        [None] * len(predicates), [None] * len(predicates), [[] for _ in predicates], agents,
+        [None] * len(predicates), [None] * len(predicates), [[] for _ in predicates], agents, names,
     )
     reader = _Attacher(structure, grammar)
     for at in range(len(units) - 1, -1, -1):
@@ -53,7 +57,7 @@ class _Attacher:
                 s.heads[at], s.relations[at] = s.heads[predicate.last], s.relations[predicate.last]
             return
         unit = s.units[at]
-        if unit.kind == "predicate":  # a verb form that works as a determiner (지난 14일)
+        if unit.kind == "predicate":  # a verb form that works as a determiner or in a quantity (지난 14일, 연 1회)
             s.heads[at] = at + 1 if at + 1 < len(s.units) else None
             s.relations[at] = "modifier"
         elif unit.kind == "adverb":
@@ -76,6 +80,8 @@ class _Attacher:
     def _attach_noun(self, at: int) -> None:
         s, unit = self._s, self._s.units[at]
         case = unit.case
+        if case == "conjunct" and self._comitative(at, unit):
+            case = "adverbial"
         if case in ("genitive", "conjunct"):
             s.heads[at] = self._next_nominal(at)
             s.relations[at] = "modifier" if case == "genitive" else "conjunct"
@@ -92,7 +98,7 @@ class _Attacher:
         if end is not None:
             s.heads[at], s.relations[at], s.roles[at] = end, "range", "adverbial"
             return
-        role = self._role(unit)
+        role = self._role(unit) if case != "adverbial" else "marked adverbial" if unit.marked else "adverbial"
         target = self._choose(at, role, unit)
         if target is None:
             s.heads[at] = self._next_nominal(at)
@@ -131,6 +137,15 @@ class _Attacher:
                 return following if closes else None
             following += 1
         return None
+
+    def _comitative(self, at: int, unit: Unit) -> bool:
+        """Tell whether A와 names a partner, not an item of a list: A acts, and the object after it does not."""
+        s = self._s
+        noun = self._next_nominal(at) if at in s.agents and unit.particle in ("와", "과") else None
+        if noun is None:
+            return False
+        head = s.head_noun(noun)
+        return s.units[head].kind == "noun" and s.units[head].case == "object" and not s.agents & set(range(noun, head + 1))
 
     def _small(self, unit: Unit) -> bool:
         """Tell whether a noun with 로 predicates over the object before it (A를 대상으로)."""

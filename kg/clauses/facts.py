@@ -26,7 +26,7 @@ class Structure:
     `heads` is a unit's head unit or None; `relations` one of ``argument``, ``bare``, ``modifier``, ``conjunct``,
     ``clause``, ``small clause``, ``range`` or ``""``. `leads` is the predicate that a predicate leads into (by number), `modified` the unit of
     the noun that an adnominal predicate modifies, `roles` what role an argument unit has. `agents` are the units
-    that end in the name of somebody or something that acts.
+    that end in the name of somebody or something that acts, `names` those that end in any name.
     """
 
     units: Sequence[Unit]
@@ -39,6 +39,7 @@ class Structure:
     modified: list[int | None]
     arguments: list[list[int]] = field(default_factory=list)
     agents: frozenset[int] = frozenset()
+    names: frozenset[int] = frozenset()
 
     def head_noun(self, unit: int) -> int:
         """Follow modifiers to the last noun of the phrase that a unit begins."""
@@ -125,7 +126,7 @@ class Facts:
             yield f"particle {unit.particle} {kind}"
             if closing == "adnominal":
                 yield f"particle {unit.particle} adnominal"
-        for table in ("relational", "attributive", "needs_subject", "intransitive"):
+        for table in ("relational", "attributive", "needs_subject", "intransitive", "stative"):
             if g.has(table, predicate.lemma):
                 yield table
                 if adjacent:
@@ -186,7 +187,7 @@ class Facts:
 
     def formal(self, unit: int) -> bool:
         """Tell whether a noun is one that a clause explains (것, 사실) rather than one it leaves a gap for."""
-        return self._g.has("formal_nouns", self._s.units[unit].noun)
+        return unit not in self._s.names and self._g.has("formal_nouns", self._s.units[unit].noun)
 
     def _closing(self, predicate: Predicate) -> str:
         if self.quoting(predicate):

@@ -32,6 +32,7 @@ class Fillers:
             if mention.type not in _VALUES:
                 self._by_end.setdefault(mention.span.end, []).append(mention)
         self.values = [m for m in self.mentions if m.type in _VALUES or m.value is not None]
+        self._starts = [unit.span.start for unit in structure.units]
         self._ends = [token.span.end for token in tokens]
 
     def argument(
@@ -55,6 +56,10 @@ class Fillers:
         own = self._ending_at(span)
         found = (own,) if own is not None else ()
         return Argument(role, "", span, phrase, span.of(self._text), found, "bare")  # type: ignore[arg-type]
+
+    def is_value(self, content: Span) -> bool:
+        """Tell whether words are a time or a quantity and so fill no role."""
+        return any(m.span.covers(content) for m in self.values)
 
     def phrase(self, unit: int, headline: bool = False) -> Span:
         """Give the noun phrase up to a unit: the nouns, genitives and determiners before it that belong to it."""
@@ -90,9 +95,8 @@ class Fillers:
         found: list[Mention] = []
         head = self.head(it)
         own = self._ending_at(it.content)
-        if own is None and self._g.has("titles", head) and unit > 0 and s.heads[unit - 1] == unit:
-            before = self._ending_at(s.units[unit - 1].content)  # 김가람 대표가
-            own = before if before is not None and before.type in ("Person", "Official") else None
+        if own is None and self._g.has("titles", head):
+            own = self._titled(unit)
         if own is None or head in ("등", "등지", "따위"):
             members = self._summed(unit)
             if members:
@@ -144,11 +148,26 @@ class Fillers:
             if end is None:
                 break
             mention = self._ending_at(Span(max(0, end - 80), end))
-            if mention is None:
+            if mention is None or self._partner(mention):
                 break
             found.append(mention)
             start = mention.span.start
         return found
+
+    def _titled(self, unit: int) -> Mention | None:
+        """Give the person whom a title at a unit names (김가람 대표, 김가람 한빛시 시장)."""
+        for at in range(unit - 1, max(unit - 4, -1), -1):
+            if self._s.heads[at] != at + 1 or self._s.units[at].case != "bare" or self._s.units[at].comma:
+                return None
+            before = self._ending_at(self._s.units[at].content)
+            if before is not None and before.type in ("Person", "Official"):
+                return before
+        return None
+
+    def _partner(self, mention: Mention) -> bool:
+        """Tell whether a name before 와 is an argument of its own (A와 협약을 체결), not an item of the list."""
+        at = max(0, bisect_right(self._starts, mention.span.end - 1) - 1)
+        return self._s.relations[at] == "argument" and self._s.roles[at] == "adverbial"
 
     def _before_joint(self, start: int, commas: bool) -> int | None:
         """Give where the item before a joint (와, comma, 및, ·) ends, if a joint stands right before `start`."""

@@ -16,6 +16,7 @@ from kg.clauses.grammar import Grammar
 from kg.clauses.predicates import Predicate
 from kg.model import Argument
 
+_PLACES = ("에서", "서")
 _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
 
@@ -70,7 +71,7 @@ class Gaps:
             return
         unit = self._s.head_noun(noun)
         argument = self._f.argument(unit, "subject", "", "head")
-        if self._g.has("formal_nouns", argument.head):
+        if not argument.mentions and self._g.has("formal_nouns", argument.head):
             return
         subject, object_ = self._has(number, "subject"), self._has(number, "object")
         if self._takes_object(predicate) and not object_:
@@ -101,6 +102,8 @@ class Gaps:
             self._share(number, outer, "subject", topic_only=quoting)
         elif self._has(outer, "subject") and not self._has(number, "subject"):
             self._share(outer, number, "subject", topic_only=False)
+        if effect is not None and effect.type == "sequential":
+            self._share_place(number, outer)
         close = outer_predicate.unit == inner_predicate.last + 1 and effect is not None and effect.type in ("sequential", "coordinate")
         if close and self._has(number, "object") and not self._has(outer, "object") and self._takes_object(outer_predicate):
             self._share(number, outer, "object", topic_only=False)
@@ -116,11 +119,27 @@ class Gaps:
             outer = self._s.leads[outer]
         return outer
 
+    def _share_place(self, giver: int, taker: int) -> None:
+        """Share where a clause in -아/어 happens with the clause it leads into (칭다오에서 모여 발표했다)."""
+        if any(a.role == "adverbial" and a.particle in _PLACES for a in self._roles[taker]):
+            return
+        if not self._same_subject(giver, taker):
+            return
+        for argument in self._roles[giver]:
+            if argument.role == "adverbial" and argument.particle in _PLACES and argument.mentions:
+                self._roles[taker].append(replace(argument, via="shared"))
+
+    def _same_subject(self, one: int, other: int) -> bool:
+        spans = [{a.span for a in self._roles[n] if a.role == "subject"} for n in (one, other)]
+        return spans[0] == spans[1]
+
     def _share(self, giver: int, taker: int, role: str, topic_only: bool) -> None:
         if role == "subject" and self._s.predicates[taker].voice != self._s.predicates[giver].voice and "passive" in (
             self._s.predicates[taker].voice,
             self._s.predicates[giver].voice,
         ):
+            return
+        if self._s.predicates[giver].tag in ("VA", "XSA") and self._s.predicates[giver].adnominal:
             return
         for argument in self._roles[giver]:
             if argument.role == role and argument.via != "dropped" and not (topic_only and not argument.topic and argument.via == "own"):

@@ -100,6 +100,9 @@ def roles_of_noun(unit: int, place: Span, structure: Structure, fillers: Fillers
             break
         case = s.units[at].case
         if s.units[at].kind == "noun" and head <= unit and (s.relations[at] == "modifier" or s.relations[at] == "bare"):
+            if fillers.is_value(s.units[at].content):
+                at -= 1
+                continue
             has_object = any(a.role == "object" for a in arguments)
             if not has_object and case in ("bare", "genitive"):
                 arguments.append(fillers.argument(at, "object", "의" if case == "genitive" else "", "bare"))
@@ -119,14 +122,15 @@ def headline_roles(predicate: Predicate, structure: Structure, fillers: Fillers,
     first = predicate.unit
     while first > 0 and s.owner.get(first - 1) is None and not _breaks_off(s.units[first - 1]):
         first -= 1
-    bare = [at for at in range(first, predicate.unit) if s.units[at].kind == "noun" and s.units[at].case in ("bare", "genitive")]
+    bare = [at for at in range(first, predicate.unit) if s.units[at].kind == "noun" and s.units[at].case in ("bare", "genitive")
+            and not fillers.is_value(s.units[at].content)]
     it = s.units[predicate.unit]
     inside = [t for t in it.tokens if t.span.end <= predicate.span.start and t.tag[0] != "S"]
     if inside and "object" not in have:
         span = Span(it.span.start, inside[-1].span.end)
         arguments.append(fillers.bare("object", span, span))
         have.add("object")
-    elif bare and bare[-1] == predicate.unit - 1 and not s.units[bare[-1]].comma and "object" not in have:
+    elif bare and not s.units[bare[-1]].comma and "object" not in have:
         arguments.append(fillers.argument(bare[-1], "object", "", "bare", headline=True))
         have.add("object")
         bare.pop()

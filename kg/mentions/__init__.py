@@ -52,14 +52,15 @@ class MentionReader:
 
 
 def outermost(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Give the mentions that lie in no other: a reading without nesting, as annotated corpora have it.
+    """Give the mentions that lie in no place, body, person, time or quantity: a reading as annotated corpora have it.
 
-    A group does not hide what it contains.
+    An event, a policy or a group does not hide the place or body in its name.
     """
+    from kg.mentions.grammar import BODIES, PEOPLE, PLACES
+
     every = sorted(mentions, key=lambda m: (m.span.start, -m.span.end))
-    holders = [m for m in every if m.type != "Group"]
+    hiding = {"Date", "Time", "Quantity", "Post", *PLACES, *BODIES, *PEOPLE}
+    holders = [m for m in every if m.type in hiding]
     return tuple(
-        m
-        for m in every
-        if not any(o is not m and o.span != m.span and o.span.covers(m.span) for o in holders)
+        m for m in every if not any(o is not m and o.span != m.span and o.span.covers(m.span) for o in holders)
     )

@@ -58,7 +58,9 @@ def _agree(new: Candidate, old: Candidate) -> bool:
     if old.span.covers(new.span):
         if _kind(new) == "head" and old.found != "address" and (new.rank < STRONG or old.type in BODIES | PLACES):
             return False
-        return _kind(new) in _NESTED and old.type not in {"Person", "Official"} and new.type not in {"Person", "Official"}
+        return (
+            _kind(new) in _NESTED and old.type not in {"Person", "Official"} and new.type not in {"Person", "Official"}
+        )
     if new.span.covers(old.span):
         if old.type in {"Person", "Official"}:
             return new.type == "Group" or new.rank >= QUOTED

@@ -89,7 +89,11 @@ def _forced(text: str, sentence: Sentence, names: Sequence[Span]) -> list[Token]
             tokens.append(token)
             continue
         if token.span.start < inside.start and token.tag in _NOUN:
-            tokens.append(Token(text[token.span.start : inside.start], token.tag, Span(token.span.start, inside.start), token.word))
+            tokens.append(
+                Token(
+                    text[token.span.start : inside.start], token.tag, Span(token.span.start, inside.start), token.word
+                )
+            )
         if not tokens or tokens[-1].span != inside:
             tokens.append(Token(inside.of(text), "NNP", inside, token.word))
         if token.span.end > inside.end and not any(name.start == inside.end for name in kept):
@@ -111,7 +115,11 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
 
     while at < count:
         token = tokens[at]
-        if units and text[units[-1].span.end : token.span.start].strip(" ") == "" and units[-1].span.end < token.span.start:
+        if (
+            units
+            and text[units[-1].span.end : token.span.start].strip(" ") == ""
+            and units[-1].span.end < token.span.start
+        ):
             close()
         elif units and "\n" in text[units[-1].span.end : token.span.start]:
             close()
@@ -198,6 +206,12 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str)
             return left
         right = after is not None and after.tag in _NOUN | {"SN"} and after.span.start == token.span.end
         if token.form in "./-":
-            right = right and after is not None and after.tag in {"SL", "SN"} and units[-1:] != [] and units[-1].tag in {"SL", "SN"}
+            right = (
+                right
+                and after is not None
+                and after.tag in {"SL", "SN"}
+                and units[-1:] != []
+                and units[-1].tag in {"SL", "SN"}
+            )
         return left and right
     return False

@@ -82,7 +82,9 @@ class EntityMaker:
         for candidate in found:
             root = target[candidate]
             if not candidate.back and not candidate.private and candidate.found != "address":
-                surfaces.setdefault(self._final(root, keys, types), []).append(candidate.name or candidate.span.of(text))
+                surfaces.setdefault(self._final(root, keys, types), []).append(
+                    candidate.name or candidate.span.of(text)
+                )
         for alias in self._aliases:
             outer = next((c for c in found if c.span == alias.outer), None)
             if outer is not None:
@@ -91,7 +93,9 @@ class EntityMaker:
         for candidate in found:
             root = target[candidate]
             entity = self._entity(root, self._final(root, keys, types), types.get(keys[root], root.type), surfaces)
-            made.setdefault((candidate.span, entity.type), Mention(candidate.span, entity.type, entity, None, candidate.found))
+            made.setdefault(
+                (candidate.span, entity.type), Mention(candidate.span, entity.type, entity, None, candidate.found)
+            )
         return tuple(sorted(made.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))
 
     def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
@@ -116,7 +120,11 @@ class EntityMaker:
                 before = antecedent(self._document.text, found, candidate.span, self._recurrence.grammar)
                 if before is not None:
                     same[candidate] = before
-            elif candidate.type in PEOPLE and len(candidate.span.of(self._document.text)) == 1 and candidate.found != "post:모":
+            elif (
+                candidate.type in PEOPLE
+                and len(candidate.span.of(self._document.text)) == 1
+                and candidate.found != "post:모"
+            ):
                 full = self._recurrence.full_person(self._document.text, found, candidate)
                 if full is not None:
                     same[candidate] = full
@@ -159,9 +167,15 @@ class EntityMaker:
         if key in self._lexicon.entries:
             entity = self._lexicon.entity(key)
             have = {entity.label, *(name for name, _ in entity.names)}
-            new = tuple((s, language(s)) for s in written if s not in have and normalised(s) not in {normalised(h) for h in have})
+            new = tuple(
+                (s, language(s))
+                for s in written
+                if s not in have and normalised(s) not in {normalised(h) for h in have}
+            )
             taught = {alias.surface for alias in self._aliases}
-            return Entity(entity.key, entity.type, entity.label, (*entity.names, *(n for n in new if n[0] in taught)), True)
+            return Entity(
+                entity.key, entity.type, entity.label, (*entity.names, *(n for n in new if n[0] in taught)), True
+            )
         name = root.name or root.span.of(self._document.text)
         korean = [s for s in written if language(s) == "ko"]
         label = min(korean, key=lambda s: (-len(s), written.index(s))) if korean else (written[0] if written else name)

@@ -7,13 +7,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import curated
+from kg.errors import Place
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare")
-_NAMES = ("generic", "stop", "determiner", "never", "side", "after_name", "members", "groups", "anaphors", "division", "event_nouns", "event_names")
+_NAMES = (
+    "generic",
+    "stop",
+    "determiner",
+    "never",
+    "side",
+    "after_name",
+    "members",
+    "groups",
+    "anaphors",
+    "division",
+    "event_nouns",
+    "event_names",
+)
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
-    {"Organization", "Company", "GovernmentBody", "University", "ResearchInstitute", "MediaOrganization", "Association",
-     "PoliticalParty", "InternationalOrganization"}
+    {
+        "Organization",
+        "Company",
+        "GovernmentBody",
+        "University",
+        "ResearchInstitute",
+        "MediaOrganization",
+        "Association",
+        "PoliticalParty",
+        "InternationalOrganization",
+    }
 )
 EVENTS = frozenset({"Conference", "Event", "Exhibition", "Festival", "Competition", "Ceremony"})
 POLICIES = frozenset({"Policy", "Declaration", "Initiative", "Plan", "Project", "Law", "PilotZone"})
@@ -82,7 +105,9 @@ class NameGrammar:
         for type_, kinds in by_class.items():
             for kind, words in special.items():
                 words.update((word, type_) for word in (kinds[kind].texts() if kind in kinds else ()))
-        titles = _table(folder, "titles").mapping(("public", "private", "calling", "honorific", "before", "former", "grade"))
+        titles = _table(folder, "titles").mapping(
+            ("public", "private", "calling", "honorific", "before", "former", "grade")
+        )
         posts: dict[str, str] = {}
         for kind in ("public", "private", "calling"):
             for word in titles[kind].texts():
@@ -149,7 +174,7 @@ def _table(folder: Path, name: str) -> curated.Item:
     path = folder / f"{name}.yaml"
     item = curated.load(path, f"{folder.name}/{path.name}")
     if item is None:
-        return curated.Item({}, curated.Place(str(path)), {}, path)
+        return curated.Item({}, Place(str(path)), {}, path)
     return item
 
 

@@ -33,13 +33,22 @@ class GroupReader:
                 first = chain[0].span.start
                 before = _BEFORE.search(text, max(sentence.span.start, first - 16), first)
                 if before is not None and at == len(chain) - 1:
-                    yield Candidate(Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True)
+                    yield Candidate(
+                        Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True
+                    )
                     break
                 after = _AFTER.match(text, part.span.end)
                 if after is not None and at == len(chain) - 1:
-                    start = next((p.span.start for p in chain if p.text not in self._grammar.stop and not p.text.isdigit()), part.span.start)
+                    start = next(
+                        (p.span.start for p in chain if p.text not in self._grammar.stop and not p.text.isdigit()),
+                        part.span.start,
+                    )
                     previous = chains[index - 1] if index else None
-                    if previous is not None and previous[-1].tail == "의/JKG" and text[previous[-1].span.end : start] == "의 ":
+                    if (
+                        previous is not None
+                        and previous[-1].tail == "의/JKG"
+                        and text[previous[-1].span.end : start] == "의 "
+                    ):
                         start = previous[-1].span.start
                     yield Candidate(Span(start, after.end(1)), "Group", f"group:{type_}", CURATED, private=True)
 
@@ -55,14 +64,21 @@ class GroupReader:
             for chain in reversed([c for c in chains if c[-1].span.end <= end]):
                 last = chain[-1].parenthesis.end if chain[-1].parenthesis else chain[-1].span.end
                 between = text[last:end]
-                if chain[0].span.start >= end or not re.fullmatch(r"\s*|\s*[,·、]\s*|(?:와|과|및|이나|나)\s+|\s+및\s+", between):
-                    if any(o[-1].parenthesis and o[-1].parenthesis.start < chain[0].span.start < o[-1].parenthesis.end for o in chains):
+                if chain[0].span.start >= end or not re.fullmatch(
+                    r"\s*|\s*[,·、]\s*|(?:와|과|및|이나|나)\s+|\s+및\s+", between
+                ):
+                    if any(
+                        o[-1].parenthesis and o[-1].parenthesis.start < chain[0].span.start < o[-1].parenthesis.end
+                        for o in chains
+                    ):
                         continue
                     break
                 if len(chain) <= 3 and chain[-1].units[0].tag in {"NNP", "NNG", "SL"}:
                     span = Span(chain[0].span.start, chain[-1].span.end)
-                    if span.of(text) not in self._grammar.generic and not span.of(text).endswith("들") and (
-                        any(p.proper or p.parenthesis for p in chain)
+                    if (
+                        span.of(text) not in self._grammar.generic
+                        and not span.of(text).endswith("들")
+                        and (any(p.proper or p.parenthesis for p in chain))
                     ):
                         yield Candidate(span, type_, f"list:{type_}", LISTED)
                 end = chain[0].span.start

@@ -11,10 +11,10 @@ from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
-_ADDRESS_ENDINGS = frozenset({"군", "구", "동", "읍", "역", "당"})
+_ADDRESS_ENDINGS = frozenset({"구", "동", "읍", "역", "당"})
 """Endings of which a proper noun of three syllables is seldom anything else."""
-_LIKE_NAMES = frozenset({"리", "로", "시", "주", "성", "현", "도", "만", "천", "령", "봉", "면"})
-"""Endings that foreign personal names have as well; they want a longer word."""
+_LIKE_NAMES = frozenset({"시", "성", "현", "면", "강"})
+"""Endings that personal names have as well; a place with them stands in the lexicon, or after a larger one."""
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -32,9 +32,14 @@ class HeadReader:
         name reaches.
         """
         for index, part in enumerate(chain):
-            held = part.tail.endswith("/NNB") or index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
+            held = (
+                part.tail.endswith("/NNB")
+                or index + 1 < len(chain)
+                and self._grammar.post_of(chain[index + 1].text) is not None
+            )
             for end, head in self._ends(part):
-                if held and head.kind == "ending" and self._grammar.is_korean_name(part.text) and not part.tail.startswith("시/"):
+                like = self._grammar.is_korean_name(part.text) or head.word in "산강성현도섬"
+                if held and head.kind == "ending" and like:
                     continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is not None:
@@ -86,7 +91,9 @@ class HeadReader:
                 if head.kind == "ending":
                     if self._ending_holds(part, index, head):
                         yield unit.span.end, head
-                elif len(head.word) > 2 or any(begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units):
+                elif len(head.word) > 2 or any(
+                    begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units
+                ):
                     yield unit.span.end, head
 
     def _ending_holds(self, part: Part, index: int, head: Head) -> bool:
@@ -96,18 +103,36 @@ class HeadReader:
         alone = unit.span.start == part.span.start
         if length < 3 or unit.span.end < part.span.end and part.text[length:] not in self._grammar.side:
             return False
+        if head.word == "위":
+            return alone and unit.tag in {"NNG", "NNP"}
+        if head.word == "청":
+            return (
+                unit.tag in {"NNG", "NNP", "XSN"}
+                and part.text[unit.span.start - part.span.start : length] not in self._grammar.never
+            )
         if head.type == "GovernmentBody":
             return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 2
+        if alone and unit.tag == "NNP" and head.word in _ADDRESS_ENDINGS:
+            return True
         if alone and unit.tag == "NNP":
-            if head.word in _ADDRESS_ENDINGS and length >= 3:
-                return True
-            name = part.text[:length]
-            return length >= 3 + (head.word in _LIKE_NAMES) and not self._grammar.is_korean_name(name)
+            return head.word not in _LIKE_NAMES and not self._grammar.is_korean_name(part.text[:length])
         before = part.units[index - 1] if index else None
-        return before is not None and before.tag == "NNP" and unit.span.end - unit.span.start == len(head.word) and index == 1
+        return (
+            before is not None
+            and before.tag == "NNP"
+            and unit.span.end - unit.span.start == len(head.word)
+            and index == 1
+        )
 
     def _name(
-        self, text: str, chain: Chain, index: int, end: int, head: Head, places: Mapping[Span, str], people: Sequence[Span]
+        self,
+        text: str,
+        chain: Chain,
+        index: int,
+        end: int,
+        head: Head,
+        places: Mapping[Span, str],
+        people: Sequence[Span],
     ) -> Candidate | None:
         part = chain[index]
         units = [unit for unit in part.units if unit.span.end <= end]
@@ -125,11 +150,15 @@ class HeadReader:
         left = self._left(text, chain, index, head, own and enough, places, people)
         if left:
             start = left[0].span.start
-            proper = proper or any(p.proper for p in left)
+            proper = proper or any(p.proper or self._place(p, places) is not None for p in left)
             enough = enough or any(self._tells(text, p) for p in left)
         if head.type in EVENTS | {"Plan", "Policy"} and head.kind == "strong" and not proper:
             words = [u for p in left for u in p.units] + glued
-            enough = sum(self._telling(text, u) for u in words) >= 2 or inside or bool(set(text[start:end]) & set("0123456789"))
+            enough = (
+                sum(self._telling(text, u) for u in words) >= 2
+                or inside
+                or bool(set(text[start:end]) & set("0123456789"))
+            )
         if head.word in self._grammar.bare and not glued and not inside:
             enough = proper = bool(left)
         if head.kind == "weak" and not own and part.text in self._grammar.posts:
@@ -137,20 +166,36 @@ class HeadReader:
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
             return None
         type_ = head.type
-        if head.word == "위원회" and any(p.start == start and t in {"City", "Region", "GovernmentBody"} for p, t in places.items()):
+        if head.word == "위원회" and any(
+            p.start == start and t in {"City", "Region", "GovernmentBody"} for p, t in places.items()
+        ):
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
         return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
 
     def _left(
-        self, text: str, chain: Chain, index: int, head: Head, own: bool, places: Mapping[Span, str], people: Sequence[Span]
+        self,
+        text: str,
+        chain: Chain,
+        index: int,
+        head: Head,
+        own: bool,
+        places: Mapping[Span, str],
+        people: Sequence[Span],
     ) -> list[Part]:
         """Give the words before the head's own that belong to the name."""
         taken: list[Part] = []
         for part in reversed(chain[max(0, index - _LONGEST_NAME) : index]):
-            if part.tail or part.text.endswith("들") or part.text in self._grammar.stop or part.text in self._grammar.posts:
+            if (
+                part.tail
+                or part.text.endswith("들")
+                or part.text in self._grammar.stop
+                or part.text in self._grammar.posts
+            ):
                 break
-            if any(person.overlaps(part.span) for person in people) or (part.parenthesis and head.type in BODIES | PLACES):
+            if any(person.overlaps(part.span) for person in people) or (
+                part.parenthesis and head.type in BODIES | PLACES
+            ):
                 break
             if head.type in BODIES | PLACES and not self._belongs(part, head, own, places, taken):
                 break
@@ -177,6 +222,8 @@ class HeadReader:
             return not taken and place is None and all(u.tag in {"SL", "SH"} for u in part.units)
         if head.kind == "weak" and head.type != "GovernmentBody":
             return part.proper and len(taken) < 2
+        if taken and self._place(taken[-1], places) is not None and place is None and part.proper:
+            return False
         return len(taken) < 4
 
     @staticmethod
@@ -195,4 +242,3 @@ class HeadReader:
         return part.text not in self._grammar.generic and any(
             unit.tag != "SN" and unit.span.of(text) not in self._grammar.generic for unit in part.units
         )
-

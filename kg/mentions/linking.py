@@ -31,18 +31,31 @@ class Linker:
         A hit inside a longer one of the same entry is left out.
         """
         edges = _Edges(sentence, self._grammar)
-        kept = [hit for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end) if self._stands(text, hit, edges)]
+        kept = [
+            hit
+            for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end)
+            if self._stands(text, hit, edges)
+        ]
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
             longer = [o for o in kept if o.span != hit.span and o.span.covers(hit.span)]
-            if any(set(o.ids) & set(hit.ids) for o in longer) or any(o.span.overlaps(hit.span) and not o.span.covers(hit.span)
-                   and not hit.span.covers(o.span) and o.span.start < hit.span.start for o in kept):
+            if any(set(o.ids) & set(hit.ids) for o in longer) or any(
+                o.span.overlaps(hit.span)
+                and not o.span.covers(hit.span)
+                and not hit.span.covers(o.span)
+                and o.span.start < hit.span.start
+                for o in kept
+            ):
                 continue
             entries = [self._lexicon.entries[id_] for id_ in hit.ids]
             types = {entry.type for entry in entries}
             span = hit.span
             for suffix in _SUFFIXES.get(min(types), ()) if len(types) == 1 else ():
                 after = span.end + len(suffix)
-                if text.startswith(suffix, span.end) and edges.ends(text, after) and not any(o.span.end >= after and o.span.start == span.start for o in longer):
+                if (
+                    text.startswith(suffix, span.end)
+                    and edges.ends(text, after)
+                    and not any(o.span.end >= after and o.span.start == span.start for o in longer)
+                ):
                     span = Span(span.start, after)
                     break
             curated = any(entry.curated for entry in entries)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.lexicon import Lexicon
-from kg.mentions.candidates import GUESS, PLACE, WEAK, Candidate, standing
+from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
 from kg.mentions.chains import Chain, chains, names_before_parentheses
 from kg.mentions.entities import EntityMaker
 from kg.mentions.grammar import BODIES, PLACES, NameGrammar
@@ -20,7 +20,9 @@ from kg.mentions.quotes import QuoteReader
 from kg.mentions.recurrence import RecurrenceReader
 from kg.model import Document, Mention, Sentence, Span
 
-_ADDRESS = re.compile(r"[가-힣]{2,6}(?:[시군구동읍면리가길]|\d가)|\d+(?:-\d+)?(?:번지|호)?|[가-힣]{2,5}\d*[로길]")
+_ADDRESS = re.compile(r"[가-힣]{2,6}(?:[시군구동읍면리가길주성현]|\d가)|\d+(?:-\d+)?(?:번지|호)?|[가-힣]{2,5}\d*[로길]")
+_AROUND = frozenset({"인근", "일대", "부근", "지방", "지역", "소재", "주변", "앞바다"})
+_DIVISION = re.compile(r"[가-힣]{2}\d{1,2}(?:부|단독|과|팀)")
 _NUMBER = re.compile(r"\d+(?:-\d+)?(?:번지|호)?")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
@@ -63,7 +65,11 @@ class NameReader:
         hits = list(self._linker.read(text, sentence))
         whole = [*names_before_parentheses(text, sentence), *_swallowed(text, sentence, self._lexicon)]
         tags = {t.span: t.tag for t in sentence.tokens}
-        whole += [h.span for h in hits if h.span.start not in {s.start for s in tags} or h.span.end not in {s.end for s in tags}]
+        whole += [
+            h.span
+            for h in hits
+            if h.span.start not in {s.start for s in tags} or h.span.end not in {s.end for s in tags}
+        ]
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
         run = chains(text, sentence, whole)
         hits = standing(hits)
@@ -81,14 +87,21 @@ class NameReader:
         last: Chain | None = None
         for chain in run:
             first = list(self._heads.read(text, chain, known, []))
-            sure = known | {
+            sure = {
                 c.span: c.type
                 for c in first
-                if c.type in BODIES | PLACES and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self._grammar.posts)
-            }
-            persons = [c for c in self._persons.read(text, chain, sure) if not any(c.span.overlaps(a.span) for a in anonymous)]
+                if c.type in BODIES | PLACES
+                and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self._grammar.posts)
+            } | known
+            persons = [
+                c for c in self._persons.read(text, chain, sure) if not any(c.span.overlaps(a.span) for a in anonymous)
+            ]
             people.extend(persons)
-            if last is not None and last[-1].tail == "이/VCP" and text[last[-1].span.end : chain[0].span.start] == "인 ":
+            if (
+                last is not None
+                and last[-1].tail == "이/VCP"
+                and text[last[-1].span.end : chain[0].span.start] == "인 "
+            ):
                 people.extend(self._persons.after_post(text, chain, last, known))
             last = chain
             reached = [c.span for c in persons if c.type in {"Person", "Official"} and c.rank > GUESS]
@@ -99,6 +112,7 @@ class NameReader:
         listed = list(self._groups.members(text, sentence, run))
         hanja = list(self._by_hanja(text, run))
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
+        candidates.extend(_divisions(text, run, candidates))
         candidates = _whole_words(text, run, candidates, self._grammar)
         return [*candidates, *_addresses(text, run, standing(candidates))], run
 
@@ -106,24 +120,36 @@ class NameReader:
         """Give foreign persons whose name in hanja follows in a parenthesis: as many proper nouns as stand before it."""
         for chain in run:
             for part in chain:
-                if part.parenthesis is None or not part.proper or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1]):
+                if (
+                    part.parenthesis is None
+                    or not part.proper
+                    or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1])
+                ):
                     continue
                 if self._grammar.heads_of(part.text):
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
 
 
-def _whole_words(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:
+def _whole_words(
+    text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar
+) -> list[Candidate]:
     """Leave out lexicon hits that are but a piece of a word (중국인, 한국거래소), unless the whole is a name."""
     parts = [part for chain in run for part in chain]
     kept: list[Candidate] = []
     for candidate in candidates:
-        part = next((p for p in parts if candidate.ids and p.span != candidate.span and p.span.covers(candidate.span)), None)
+        part = next(
+            (p for p in parts if candidate.ids and p.span != candidate.span and p.span.covers(candidate.span)), None
+        )
         if part is not None:
             rest = text[candidate.span.end : part.span.end]
             before = text[part.span.start : candidate.span.start]
-            loose = (rest and rest not in grammar.after_name and rest != "들") or (before and not candidate.type == "Topic")
-            whole = any(o.span != candidate.span and o.span.covers(candidate.span) and o.type != "Group" for o in candidates)
+            loose = (rest and rest not in grammar.after_name and rest != "들") or (
+                before and not candidate.type == "Topic"
+            )
+            whole = any(
+                o.span != candidate.span and o.span.covers(candidate.span) and o.type != "Group" for o in candidates
+            )
             inner = bool(before) and bool(rest) and candidate.type in PLACES
             if (loose and not whole or inner) and candidate.type != "Topic":
                 continue
@@ -154,7 +180,11 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> I
     Words after a place go on with the address if they end as such words do (면, 리, 번지).
     """
     places = [c for c in found if c.type in PLACES]
-    ends = {c.span.end: c for c in places if not any(o != c and o.type not in {"Group", "Post"} and o.span.covers(c.span) for o in found)}
+    ends = {
+        c.span.end: c
+        for c in places
+        if not any(o != c and o.type not in {"Group", "Post"} and o.span.covers(c.span) for o in found)
+    }
     taken = [c.span for c in found if c.type not in PLACES | {"Topic", "Post"}]
     for chain in run:
         start: int | None = None
@@ -172,14 +202,24 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> I
                 if place.type == "Venue":
                     yield replace(place, span=Span(start, place.span.end), found="address", name=place.span.of(text))
                     start = None
-            elif start is not None and last is not None and _ADDRESS.fullmatch(part.text) and not any(t.overlaps(part.span) for t in taken):
+            elif (
+                start is not None
+                and last is not None
+                and _ADDRESS.fullmatch(part.text)
+                and not any(t.overlaps(part.span) for t in taken)
+            ):
                 number = _NUMBER.fullmatch(part.text)
                 last, steps = (last if number else Candidate(part.span, "Region", "head:address", PLACE)), steps + 1
                 if number:
-                    yield replace(last, span=Span(start, part.span.end), found="address", name=last.name or last.span.of(text))
+                    yield replace(
+                        last, span=Span(start, part.span.end), found="address", name=last.name or last.span.of(text)
+                    )
                     start = None
                 else:
                     yield last
+            elif start is not None and last is not None and _unknown_place(text, chain, at, taken):
+                last, steps = Candidate(part.span, "Region", "head:address", PLACE), steps + 1
+                yield last
             elif start is not None:
                 if steps and last is not None:
                     yield replace(last, span=Span(start, last.span.end), found="address", name=last.span.of(text))
@@ -188,6 +228,33 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> I
                 if steps and last is not None:
                     yield replace(last, span=Span(start, last.span.end), found="address", name=last.span.of(text))
                 start = None
+
+
+def _unknown_place(text: str, chain: Chain, at: int, taken: Sequence[Span]) -> bool:
+    """Tell whether a proper noun after a place is one in it: it has a place's particle, or 인근 and the like follow."""
+    part = chain[at]
+    if (
+        len(part.units) != 1
+        or part.units[0].tag != "NNP"
+        or len(part.text) < 2
+        or any(t.overlaps(part.span) for t in taken)
+    ):
+        return False
+    if not re.fullmatch(r"[가-힣]+", part.text) or part.text[-1] in "호전인어":
+        return False
+    after = chain[at + 1].text if at + 1 < len(chain) else ""
+    return part.tail in {"에/JKB", "에서/JKB", "으로/JKB", "로/JKB"} or after in _AROUND
+
+
+def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Give bodies with the numbered division that follows: 서울중앙지법 형사1부."""
+    parts = [part for chain in run for part in chain]
+    for candidate in candidates:
+        if candidate.type not in BODIES:
+            continue
+        for part in parts:
+            if text[candidate.span.end : part.span.start] == " " and _DIVISION.fullmatch(part.text):
+                yield Candidate(Span(candidate.span.start, part.span.end), candidate.type, "head:division", STRONG)
 
 
 def _short_region(word: str, span: Span, found: Sequence[Candidate]) -> bool:

@@ -27,8 +27,12 @@ class PersonReader:
         family = "|".join(sorted(grammar.short))
         honorific = "|".join(sorted(grammar.honorific))
         self._unnamed = re.compile(rf"(?<![가-힣])({family}) ?모{_BRACKET} ?(?:{honorific})?(?![가-힣]{{3,}})")
-        self._family_only = re.compile(rf"(?<![가-힣])({family})(?:[(（]\d{{1,3}}[^()（）]{{0,12}}[)）])? ?씨(?![가-힣]{{3,}})")
-        self._letter = re.compile(rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:씨|양|군)(?=[은는이가을를의와과에도측,. ·(]|$)")
+        self._family_only = re.compile(
+            rf"(?<![가-힣])({family})(?:[(（]\d{{1,3}}[^()（）]{{0,12}}[)）])? ?씨(?![가-힣]{{3,}})"
+        )
+        self._letter = re.compile(
+            rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:씨|양|군)(?=[은는이가을를의와과에도측,. ·(]|$)"
+        )
 
     def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
         """Give persons of whom only a family name or a letter is told: 최모(32)씨, 김씨, A씨."""
@@ -78,14 +82,28 @@ class PersonReader:
         if found is None or self._is_known(chain[0], known):
             return
         length = 1 if self._is_full_name(chain[0], chain[0].span) or chain[0].tail else 0
-        while not length or (length < min(3, len(chain)) and not chain[length - 1].tail and length and not self._is_full_name(chain[0], chain[0].span)):
+        while not length or (
+            length < min(3, len(chain))
+            and not chain[length - 1].tail
+            and length
+            and not self._is_full_name(chain[0], chain[0].span)
+        ):
             part = chain[length]
-            if not self._foreign(part, True) or self._is_known(part, known) or self._grammar.post_of(part.text) is not None:
+            if (
+                not self._foreign(part, True)
+                or self._is_known(part, known)
+                or self._grammar.post_of(part.text) is not None
+            ):
                 break
             length += 1
         if length and (chain[0].proper or chain[0].parenthesis):
             body = self._body_before(post, len(post) - 1, known)
-            yield Candidate(Span(chain[0].span.start, chain[length - 1].span.end), self._type(found[1], body), f"post:{found[0]}", POST)
+            yield Candidate(
+                Span(chain[0].span.start, chain[length - 1].span.end),
+                self._type(found[1], body),
+                f"post:{found[0]}",
+                POST,
+            )
 
     def _after_title(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Candidate | None:
         """Give the person named right after a post: 베트남 총리 팜민찐."""
@@ -93,7 +111,12 @@ class PersonReader:
         after = chain[index + 1]
         if found is None or found[1] == "calling" or chain[index].tail or self._is_known(after, known):
             return None
-        if index + 2 < len(chain) or self._grammar.post_of(after.text) or self._grammar.heads_of(after.text) or after.text in self._grammar.stop:
+        if (
+            index + 2 < len(chain)
+            or self._grammar.post_of(after.text)
+            or self._grammar.heads_of(after.text)
+            or after.text in self._grammar.stop
+        ):
             return None
         body = self._body_before(chain, index, known)
         sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and body is not None
@@ -117,14 +140,27 @@ class PersonReader:
         word, kind = post
         rest = part.text[: -len(word)] if len(part.text) > len(word) else ""
         body = self._body_before(chain, index, known)
+        if (
+            kind != "calling"
+            and part.text.endswith("장")
+            and any(h.type == "GovernmentBody" for h in grammar.heads_of(part.text[:-1]))
+        ):
+            body = "GovernmentBody"
         type_ = self._type(kind, body)
         start = part.span.start
         if rest:
             glued = Span(start, start + len(rest))
-            body_word = len(rest) < 3 and any(h.type in BODIES and h.kind == "strong" for h in grammar.heads_of(part.text))
+            body_word = len(rest) < 3 and any(
+                h.type in BODIES and h.kind == "strong" for h in grammar.heads_of(part.text)
+            )
             if body_word:
                 return
-            if self._is_full_name(part, glued) and glued not in known and rest not in grammar.generic and kind != "calling":
+            if (
+                self._is_full_name(part, glued)
+                and glued not in known
+                and rest not in grammar.generic
+                and kind != "calling"
+            ):
                 yield Candidate(glued, type_, f"post:{word}", POST), index
                 yield Candidate(Span(glued.end, part.span.end), "Post", "post-word", WEAK), index
                 return
@@ -138,7 +174,11 @@ class PersonReader:
             for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
                 held.add(at)
                 yield candidate, at
-        if kind != "calling" and (body is not None or at in held or part.tail == "이/VCP" and kind != "calling"):
+        near = any(
+            span.end <= part.span.start <= span.end + 1 and (word != "시장" or t == "City") for span, t in known.items()
+        )
+        within = bool(rest) and any(part.span.covers(span) for span in known)
+        if kind != "calling" and (at in held or near or within or (part.tail == "이/VCP" and word != "시장")):
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
             yield Candidate(Span(first.span.start, part.span.end), "Post", "post-word", WEAK), index
 
@@ -199,13 +239,24 @@ class PersonReader:
             if before is not None and part.units[0].tag == "NNP" and self._short_first(before, known):
                 return Span(before.span.start, part.span.end)
             return part.span if part.text in grammar.short and (part.units[0].tag in {"NNP", "MM"} or trusted) else None
-        if not trusted and grammar.heads_of(part.text) and not grammar.is_korean_name(part.text) and not self._is_foreign_word(part):
+        if (
+            not trusted
+            and grammar.heads_of(part.text)
+            and not grammar.is_korean_name(part.text)
+            and not self._is_foreign_word(part)
+        ):
             return None
         if len(part.units) == 1 and _HANGUL_WORDS.fullmatch(part.text):
             return part.span
         if self._is_full_name(part, part.span) and part.text not in grammar.generic:
             return part.span
-        if trusted and _HANGUL.fullmatch(part.text) and len(part.text) <= 4 and part.text not in grammar.generic and at == 0:
+        if (
+            trusted
+            and _HANGUL.fullmatch(part.text)
+            and len(part.text) <= 4
+            and part.text not in grammar.generic
+            and at == 0
+        ):
             return part.span
         if not self._foreign(part, trusted):
             return None
@@ -213,16 +264,28 @@ class PersonReader:
         for before in reversed(chain[max(0, at - 3) : at]):
             if before.tail or before.parenthesis or self._is_known(before, known) or not self._foreign(before, False):
                 break
-            if grammar.heads_of(before.text) and not self._is_foreign_word(before) or grammar.post_of(before.text) or before.text in grammar.stop:
+            if (
+                grammar.heads_of(before.text)
+                and not self._is_foreign_word(before)
+                or grammar.post_of(before.text)
+                or before.text in grammar.stop
+            ):
                 break
             start = before.span.start
         return Span(start, part.span.end)
 
     def _short_first(self, part: Part, known: Mapping[Span, str]) -> bool:
         """Tell whether a word may be the first name before a surname of one syllable: 팀 쿡, 빌 게이츠."""
-        fits = _HANGUL.fullmatch(part.text) is not None and len(part.text) <= 4 and not part.tail and not part.parenthesis
-        return fits and not self._is_known(part, known) and part.text not in self._grammar.stop | self._grammar.generic | self._grammar.former \
-            and self._grammar.post_of(part.text) is None and not self._grammar.heads_of(part.text)
+        fits = (
+            _HANGUL.fullmatch(part.text) is not None and len(part.text) <= 4 and not part.tail and not part.parenthesis
+        )
+        return (
+            fits
+            and not self._is_known(part, known)
+            and part.text not in self._grammar.stop | self._grammar.generic | self._grammar.former
+            and self._grammar.post_of(part.text) is None
+            and not self._grammar.heads_of(part.text)
+        )
 
     def _is_foreign_word(self, part: Part) -> bool:
         """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending."""
@@ -237,7 +300,11 @@ class PersonReader:
         units = [unit for unit in part.units if unit.span.start < span.end]
         if len(units) == 1:
             return units[0].tag == "NNP"
-        return units[0].tag in {"NNP", "MM"} and units[0].span.end - units[0].span.start <= 2 or part.parenthesis is not None
+        return (
+            units[0].tag in {"NNP", "MM"}
+            and units[0].span.end - units[0].span.start <= 2
+            or part.parenthesis is not None
+        )
 
     def _foreign(self, part: Part, trusted: bool) -> bool:
         """Tell whether a word looks like a name in Hangul by its sound, or in Latin letters."""
@@ -249,21 +316,35 @@ class PersonReader:
 
     def _first_is_name(self, part: Part, known: Mapping[Span, str]) -> bool:
         """Tell whether the first word of a run is a person: 오금경 in 오금경 …센터 집행사장."""
-        return not part.tail and not self._is_known(part, known) and self._is_full_name(part, part.span) and len(part.text) >= 3
+        return (
+            not part.tail
+            and not self._is_known(part, known)
+            and self._is_full_name(part, part.span)
+            and len(part.text) >= 3
+        )
 
     def _by_calling(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person after a calling: 가수 김하늘."""
         if index + 1 >= len(chain) or chain[index].tail:
             return
-        if chain[index].text not in self._grammar.calling_before and chain[index].text[-2:] not in self._grammar.calling_before:
+        if (
+            chain[index].text not in self._grammar.calling_before
+            and chain[index].text[-2:] not in self._grammar.calling_before
+        ):
             return
         after = chain[index + 1]
-        if self._is_known(after, known) or self._grammar.heads_of(after.text) and not self._grammar.is_korean_name(after.text):
+        if (
+            self._is_known(after, known)
+            or self._grammar.heads_of(after.text)
+            and not self._grammar.is_korean_name(after.text)
+        ):
             return
         if self._is_full_name(after, after.span):
             yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
         elif self._two_words(chain, index + 1, known):
-            yield Candidate(Span(after.span.start, chain[index + 2].span.end), "Person", f"post:{chain[index].text}", WEAK)
+            yield Candidate(
+                Span(after.span.start, chain[index + 2].span.end), "Person", f"post:{chain[index].text}", WEAK
+            )
         elif after.units[0].tag == "NNP" and len(after.units) == 1 and len(after.text) >= 2:
             yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
 
@@ -289,19 +370,32 @@ class PersonReader:
         if self._is_known(part, known) or part.text in self._grammar.stop:
             return False
         first = part.units[0]
-        family = first.tag == "NNP" and len(part.units) in {2, 3} and len(part.text) == 3 and first.span.end - first.span.start == 1
+        family = (
+            first.tag == "NNP"
+            and len(part.units) in {2, 3}
+            and len(part.text) == 3
+            and first.span.end - first.span.start == 1
+        )
         if family and part.tail.partition("/")[2] in {"JKS", "JX", "JKO", "JKG", "JKB", "JC"}:
             return self._grammar.is_korean_name(part.text) and part.text not in self._grammar.event_nouns
         if len(part.units) > 1 and part.units[1].tag != "XSN":
             return False
         name = part.text[: first.span.end - first.span.start]
-        if part.parenthesis is not None and _AGE.fullmatch(part.parenthesis.of(text)) and first.tag in {"NNP", "NNG"} and len(part.text) >= 2:
+        if (
+            part.parenthesis is not None
+            and _AGE.fullmatch(part.parenthesis.of(text))
+            and first.tag in {"NNP", "NNG"}
+            and len(part.text) >= 2
+        ):
             return True
         if first.tag != "NNP":
             return False
         if " " in name:
-            quoted = text[part.span.start - 1 : part.span.start] in set("'‘\"“<") and text[part.span.end : part.span.end + 1] in set("'’\"”>")
-            return _HANGUL_WORDS.fullmatch(name) is not None and not quoted
+            quoted = text[part.span.start - 1 : part.span.start] in set("'‘\"“<") and text[
+                part.span.end : part.span.end + 1
+            ] in set("'’\"”>")
+            title = any(h.kind != "ending" for h in self._grammar.heads_of(name.rsplit(" ", 1)[-1]))
+            return _HANGUL_WORDS.fullmatch(name) is not None and not quoted and not title
         return len(name) in {3, 4} and self._grammar.is_korean_name(name) and name not in self._grammar.event_nouns
 
     def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
@@ -312,6 +406,7 @@ class PersonReader:
         """
         return (
             part.tail in _AGENT
+            and not (part.parenthesis and re.search("[A-Z]{3}", part.parenthesis.of(text)))
             and len(part.units) == 1
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None

@@ -14,7 +14,30 @@ _QUOTES = re.compile(
     r"['‘’]([^'‘’\n]{2,60})['‘’]|[\"“”]([^\"“”\n]{2,60})[\"“”]|<([^<>\n]{2,60})>|〈([^〈〉\n]{2,60})〉"
     r"|《([^《》\n]{2,60})》|「([^「」\n]{2,60})」|『([^『』\n]{2,60})』|【([^【】\n]{2,60})】"
 )
-_CLAUSE = ("VV", "VA", "VX", "VCP", "VCN", "EF", "EC", "EP", "ETM", "ETN", "JKS", "JKO", "JX", "JKB", "JKQ", "IC", "NP", "SF", "MAG", "MAJ", "XSV", "XSA")
+_CLAUSE = (
+    "VV",
+    "VA",
+    "VX",
+    "VCP",
+    "VCN",
+    "EF",
+    "EC",
+    "EP",
+    "ETM",
+    "ETN",
+    "JKS",
+    "JKO",
+    "JX",
+    "JKB",
+    "JKQ",
+    "IC",
+    "NP",
+    "SF",
+    "MAG",
+    "MAJ",
+    "XSV",
+    "XSA",
+)
 _BEFORE = re.compile(r"([가-힣A-Za-z0-9]+) ?$")
 _AFTER = re.compile(r" ?([가-힣]{2,8})")
 
@@ -47,11 +70,15 @@ class QuoteReader:
             return
         after = _AFTER.match(text, end)
         if after is not None:
-            noun = next((t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None)
+            noun = next(
+                (t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None
+            )
             if noun is not None:
                 written = noun.span.of(text)
                 found = self._grammar.heads.get(written)
-                if found is not None and (found[0].kind == "strong" or found[0].type not in BODIES | PLACES and found[0].kind == "weak"):
+                if found is not None and (
+                    found[0].kind == "strong" or found[0].type not in BODIES | PLACES and found[0].kind == "weak"
+                ):
                     yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
                     return
                 if written in self._grammar.members:
@@ -66,4 +93,8 @@ class QuoteReader:
     def _nominal(sentence: Sentence, span: Span) -> bool:
         """Tell whether a stretch is a noun phrase: no predicate, no case but the genitive, and a noun at its end."""
         inside = [t for t in sentence.tokens if span.covers(t.span) and t.span.start < t.span.end]
-        return bool(inside) and all(t.tag not in _CLAUSE for t in inside) and inside[-1].tag in {"NNG", "NNP", "SL", "SH", "SN", "XSN", "SW"}
+        return (
+            bool(inside)
+            and all(t.tag not in _CLAUSE for t in inside)
+            and inside[-1].tag in {"NNG", "NNP", "SL", "SH", "SN", "XSN", "SW"}
+        )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.mentions.candidates import GUESS, WEAK, Candidate
+from kg.mentions.candidates import GUESS, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain
 from kg.mentions.grammar import EVENTS, PEOPLE, NameGrammar
 from kg.model import Sentence, Span
@@ -44,26 +44,34 @@ class RecurrenceReader:
         known = {
             c.span.of(text): c
             for c in reversed(found)
-            if not c.ids and not c.private and not c.back and c.type not in {"Post", "Group", "Topic"}
-            and c.found.partition(":")[0] in _AGAIN and c.rank > GUESS and len(c.span.of(text)) >= 3
+            if not c.ids
+            and not c.private
+            and not c.back
+            and c.type not in {"Post", "Group", "Topic"}
+            and c.found.partition(":")[0] in _AGAIN
+            and c.rank > GUESS
+            and len(c.span.of(text)) >= 3
         }
-        for name, first in list(known.items()):
-            if (dated := _DATED.fullmatch(name)) is not None and first.type in EVENTS:
-                known.setdefault(dated[1], replace(first, name=name))
-        have = {c.span for c in found}
+        for name, event in list(known.items()):
+            if (dated := _DATED.fullmatch(name)) is not None and event.type in EVENTS:
+                known.setdefault(dated[1], replace(event, name=name))
+        have = {c.span: c.rank for c in found}
         for run in runs:
             for chain in run:
                 for at, part in enumerate(chain):
                     for end in range(at, min(len(chain), at + 6)):
                         for unit in chain[end].units:
                             span = Span(part.span.start, unit.span.end)
-                            first = known.get(span.of(text))
+                            first: Candidate | None = known.get(span.of(text))
                             rest = text[span.end : chain[end].span.end]
-                            if first is not None and span not in have and (not rest or rest in self.grammar.side or rest == "들"):
-                                yield Candidate(span, first.type, "again", WEAK + (end > at), name=first.name)
+                            if (
+                                first is not None and have.get(span, 0) < _sureness(first, end > at)
+                                and (not rest or rest in self.grammar.side or rest == "들")
+                            ):
+                                yield Candidate(span, first.type, "again", _sureness(first, end > at), name=first.name)
 
     def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
-        """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 인공지능(AI), 한빛전자(이하 한빛)."""
+        """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 한빛전자(이하 한빛)."""
         ends: dict[int, Candidate] = {}
         for candidate in found:
             if candidate.type not in {"Post", "Group"}:
@@ -91,14 +99,21 @@ class RecurrenceReader:
                 if token is None and antecedent(text, found, span, self.grammar) is not None:
                     yield Candidate(span, type_, "anaphor", WEAK, back=True)
 
-    def event_nouns(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Candidate]:
+    def event_nouns(
+        self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
         """Give the nouns that stand for an event on their own: one named before, or one of this document only."""
         for run in runs:
             for chain in run:
                 part = chain[-1]
                 type_ = self.grammar.event_nouns.get(part.text)
                 alone = len(chain) == 1 or chain[-2].text in self.grammar.stop
-                if type_ is None or not alone or "/J" not in part.tail or any(c.span.overlaps(part.span) for c in found):
+                if (
+                    type_ is None
+                    or not alone
+                    or "/J" not in part.tail
+                    or any(c.span.overlaps(part.span) for c in found)
+                ):
                     continue
                 if antecedent(text, found, part.span, self.grammar) is not None:
                     yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
@@ -106,12 +121,21 @@ class RecurrenceReader:
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
 
     def full_person(self, text: str, found: Sequence[Candidate], short: Candidate) -> Candidate | None:
-        """Give the person whom a family name with a post stands for: the last with that family name and post, else the only one."""
+        """Give the person whom a family name with a post stands for.
+
+        The last of that family name and post, else the only one of that family name.
+        """
         family = short.span.of(text)
         before = [
-            c for c in found
-            if c.type in PEOPLE and c.span.end <= short.span.start and len(c.span.of(text)) in {2, 3, 4}
-            and c.span.of(text).startswith(family) and not c.private and _SYLLABLE.match(c.span.of(text)) and len(family) == 1
+            c
+            for c in found
+            if c.type in PEOPLE
+            and c.span.end <= short.span.start
+            and len(c.span.of(text)) in {2, 3, 4}
+            and c.span.of(text).startswith(family)
+            and not c.private
+            and _SYLLABLE.match(c.span.of(text))
+            and len(family) == 1
         ]
         same = [c for c in before if c.found == short.found]
         if same:
@@ -129,15 +153,25 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     noun = words[-1]
     type_ = grammar.anaphors.get(span.of(text)) or grammar.event_nouns.get(noun, "")
     before = [
-        c for c in found
+        c
+        for c in found
         if c.span.end <= span.start and not c.back and (c.type in EVENTS if type_ in EVENTS else c.type == type_)
     ]
-    before = [c for c in before if not any(o.span != c.span and o.span.covers(c.span) and o.type in EVENTS for o in found)]
+    before = [
+        c for c in before if not any(o.span != c.span and o.span.covers(c.span) and o.type in EVENTS for o in found)
+    ]
     if type_ in EVENTS and not (noun in grammar.event_names and len(words) > 1):
-        before = [c for c in before if (c.name or c.span.of(text)).endswith(noun)]
+        named = [c for c in before if (c.name or c.span.of(text)).endswith(noun) or c.found.endswith(f":{noun}")]
+        games = [c for c in before if c.type == "Competition"] if noun == "대회" else []
+        before = named or games
     if not before:
         return None
     return before[0] if words[0] == "이번" else before[-1]
+
+
+def _sureness(first: Candidate, words: bool) -> int:
+    """Give how sure a name is that comes again: surer if a quote told it, or if it has several words."""
+    return STRONG - 1 if first.found.startswith("quoted") else WEAK + words
 
 
 def _fits(alias: str, outer: Candidate, inside: str) -> bool:

@@ -27,19 +27,19 @@ def write_page(
     `source` is a build folder, an RDF file, or an rdflib graph; evidence shows if its
     statements are there too. `ontology` (file or folder; default: the shipped one) names
     classes and relations. `queries` is a folder of ``*.rq`` files; what each finds becomes a
-    saved view (default: those beside the ontology, for graphs of up to 5,000 nodes). The file is written whole or not at all, and the same source
-    gives the same bytes.
+    saved view (default: those beside the ontology, for graphs of up to 5,000 nodes). The file
+    is written whole or not at all, and the same source gives the same bytes.
 
     Raises:
         KgError: no graph there (KG701, KG703), not RDF (KG702), not writable (KG704), a
             query that is not SPARQL (KG705).
     """
     from kg.page import triples
-    from kg.page.layout import layout
     from kg.page.model import page_graph
+    from kg.page.places import place
     from kg.page.views import question_views
     from kg.page.vocabulary import Vocabulary
-    from kg.page.write import PageNetwork, blocks, sizes
+    from kg.page.write import PageNetwork, blocks
 
     table = triples.read(source)
     vocabulary = Vocabulary(ontology)
@@ -48,5 +48,4 @@ def write_page(
         queries = vocabulary.queries
     views = question_views(queries, table, graph) if queries is not None else []
     name = title or "지식 그래프"
-    points = layout(len(graph.nodes), [(e.source, e.target) for e in graph.edges], sizes(graph))
-    PageNetwork(name, blocks(name, graph, vocabulary, views, points)).write_html(str(out))
+    PageNetwork(name, blocks(name, graph, vocabulary, views, place(graph))).write_html(str(out))

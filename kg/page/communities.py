@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from kg.page.layout import layout
 
-MAP_ABOVE = 10_000
-"""From how many nodes on the page opens with a map of communities."""
 MOST = 90
 """How many communities the map shows."""
 OPENED = 400
@@ -49,7 +47,8 @@ def community_map(
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(weights)))
     graph.add_edges_from(edges)
-    small = sorted((sorted(c) for c in nx.community.fast_label_propagation_communities(graph, seed=SEED)), key=lambda c: c[0])
+    found = nx.community.fast_label_propagation_communities(graph, seed=SEED)
+    small = sorted((sorted(c) for c in found), key=lambda c: c[0])
     part = [0] * len(weights)
     for number, members in enumerate(small):
         for node in members:
@@ -92,5 +91,6 @@ def community_map(
         points = layout(len(place), pairs, [sizes[node] for node in place])
         inside.append([(node, *points[k]) for node, k in place.items()])
     most = groups[0][1] if groups else 1
-    boxes = [(max(150.0, 2 * (10 + 40 * (size / most) ** 0.5) + 20), 2 * (10 + 40 * (size / most) ** 0.5) + 44) for _, size in groups]
+    widths = [2 * (10 + 40 * (size / most) ** 0.5) for _, size in groups]
+    boxes = [(max(150.0, width + 20), width + 44) for width in widths]
     return Map(of, groups, links, layout(len(groups), [(a, b) for a, b, _ in kept], boxes), inside)

@@ -129,7 +129,8 @@ def _part(count: int, pairs: Ints, boxes: Points) -> Points:
         points *= np.array([1.2, 0.92])
     roomy = boxes if count <= STRESS_LIMIT else np.minimum(boxes, 34.0)
     points = _apart(points, roomy)
-    return points - (points.min(axis=0) + points.max(axis=0)) / 2
+    centred: Points = points - (points.min(axis=0) + points.max(axis=0)) / 2
+    return centred
 
 
 def _levelled(points: Points) -> Points:
@@ -162,14 +163,15 @@ def _pivot_mds(start: Ints, neighbours: Ints, count: int, pivots: int = 40) -> P
     points = points / np.where(spread > 0, spread, 1.0)
     # Twins have equal steps to every pivot; a spiral by rank parts them, the same each time.
     angle = np.arange(count) * 2.399963229728653
-    return points + 0.03 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    parted: Points = points + 0.03 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return parted
 
 
 def _stress(start: Ints, neighbours: Ints, count: int, rounds: int = 120) -> Points:
     """Minimise stress by majorization, weights 1/d²; edges between busy nodes are longer, so that hubs have room."""
     distance = np.stack([_steps(start, neighbours, node) for node in range(count)]).astype(np.float64)
     degree = (start[1:] - start[:-1]).astype(np.float64)
-    room = 0.16 * (np.log2(1 + degree)[:, None] + np.log2(1 + degree)[None, :])
+    room = 0.22 * (np.log2(1 + degree)[:, None] + np.log2(1 + degree)[None, :])
     distance = np.where(distance > 0, distance + room, 1.0)
     weight = 1.0 / distance**2
     np.fill_diagonal(weight, 0.0)
@@ -220,7 +222,8 @@ def _forces(pairs: Ints, points: Points, rounds: int = 120, cells: int = 192) ->
             force[:, 1] -= share * field_y.ravel()[flat + offset]
         force *= 0.22 * mass[:, None]
         pull = points[tail] - points[head]
-        pull *= np.log1p(np.sqrt((pull**2).sum(axis=1)))[:, None] / np.maximum(np.sqrt((pull**2).sum(axis=1)), 1e-9)[:, None]
+        stretch = np.sqrt((pull**2).sum(axis=1))
+        pull *= (np.log1p(stretch) / np.maximum(stretch, 1e-9))[:, None]
         for column in (0, 1):
             force[:, column] += np.bincount(head, weights=pull[:, column], minlength=count)
             force[:, column] -= np.bincount(tail, weights=pull[:, column], minlength=count)
@@ -310,7 +313,9 @@ def _packed(count: int, parts: list[Ints], drawn: list[Points], boxes: Points) -
     extents = np.array(sizes)
     widest = float(extents[:, 0].max())
     fair = max(widest, float(np.sqrt(np.prod(extents, axis=1).sum() * ASPECT)))
-    trials = [widest, *(fair * step for step in (1.0, 1.08, 1.16, 1.26, 1.4, 1.6))] if len(parts) < 1500 else [fair * 1.1]
+    trials = (
+        [widest, *(fair * step for step in (1.0, 1.08, 1.16, 1.26, 1.4, 1.6))] if len(parts) < 1500 else [fair * 1.1]
+    )
     best: tuple[float, Points] | None = None
     for width in trials:
         corners = _skyline(extents, max(width, widest))

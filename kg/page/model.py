@@ -167,7 +167,7 @@ def page_graph(table: Table, vocabulary: Vocabulary) -> PageGraph:
 def _drawn(class_: str) -> bool:
     if class_ in UNDRAWN:
         return False
-    return class_.startswith((NK, ORG)) or class_.startswith(("https://schema.org/", "http://schema.org/"))
+    return class_.startswith((NK, ORG, "https://schema.org/", "http://schema.org/"))
 
 
 def _order(pair: tuple[str, Term]) -> tuple[str, str, str]:

@@ -77,7 +77,9 @@ def _read_file(file: Path, table: Table) -> None:
         _table(pyoxigraph.parse(path=str(file), format=format_), table)
     except SyntaxError as error:
         place = Place(str(file), error.lineno or 0, error.offset or 0)
-        raise KgError(f"not RDF: {error.msg}", mend="mend the file, or build it again", code="KG702", place=place) from None
+        raise KgError(
+            f"not RDF: {error.msg}", mend="mend the file, or build it again", code="KG702", place=place
+        ) from None
     except (OSError, ValueError) as error:
         raise KgError(f"cannot be read: {error}", mend="check the path", code="KG703", place=Place(str(file))) from None
 
@@ -117,7 +119,9 @@ def local_name(iri: str) -> str:
 
 def words(pairs: list[tuple[str, Term]], *predicates: str) -> list[Value]:
     """Give the literals that stand under any of the predicates, in the predicates' order."""
-    return [term for wanted in predicates for predicate, term in pairs if predicate == wanted and isinstance(term, Value)]
+    return [
+        term for wanted in predicates for predicate, term in pairs if predicate == wanted and isinstance(term, Value)
+    ]
 
 
 def in_language(values: list[Value], *languages: str) -> str:

@@ -25,12 +25,13 @@ class View:
 
 
 def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
-    """Ask every ``*.rq`` of a folder; a view is the things that the answer rests on. Empty answers give none.
+    """Ask every ``*.rq`` of a folder; a view is the things that an answer rests on, if there are any.
 
     All variables of the pattern are asked for, since a query may give labels alone; one that
     groups is asked as it is. Parameters keep the values that the file gives them.
 
-    A query's name is its ``# title (ko):`` and ``# title (en):``, or its first comment. Raises `KgError` on a query that is not SPARQL.
+    A query's name is its ``# title (ko):`` and ``# title (en):``, or its first comment.
+    Raises `KgError` on a query that is not SPARQL.
     """
     import pyoxigraph as ox
 
@@ -66,7 +67,9 @@ def _titles(text: str, file: Path) -> tuple[str, str]:
     named: dict[str, str] = dict(re.findall(r"^title \((ko|en)\): *(.+)$", "\n".join(comments), re.MULTILINE))
     korean = named.get("ko") or named.get("en") or (comments[0] if comments else file.stem)
     asked = re.search(r"^# params: (.+)$", text, re.MULTILINE)
-    given = [re.search(rf'VALUES \?{name} {{ *"([^"]*)" *}}', text) for name in re.findall(r"\w+", asked[1] if asked else "")]
+    given = [
+        re.search(rf'VALUES \?{name} {{ *"([^"]*)" *}}', text) for name in re.findall(r"\w+", asked[1] if asked else "")
+    ]
     about = ", ".join(str(match[1]) for match in given if match)
     english = named.get("en", korean)
     return (f"{korean}: {about}", f"{english}: {about}") if about else (korean, english)

@@ -94,7 +94,9 @@ def _looks() -> dict[str, Look]:
 @cache
 def _terms() -> dict[str, list[str]]:
     """Names of the few terms of other vocabularies that the ontology does not name."""
-    names: dict[str, list[str]] = json.loads(resources.files("kg.page").joinpath("assets", "terms.json").read_text("utf-8"))
+    names: dict[str, list[str]] = json.loads(
+        resources.files("kg.page").joinpath("assets", "terms.json").read_text("utf-8")
+    )
     return names
 
 

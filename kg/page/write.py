@@ -21,8 +21,8 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg.errors import KgError, Place
-from kg.page.communities import MAP_ABOVE, community_map
 from kg.page.model import STATUSES, PageGraph
+from kg.page.places import Places
 from kg.page.triples import NK
 from kg.page.views import View
 from kg.page.vocabulary import Vocabulary
@@ -47,7 +47,13 @@ OPTIONS: dict[str, Any] = {
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}},
         "arrowStrikethrough": False,
     },
-    "interaction": {"hover": True, "hoverConnectedEdges": False, "selectConnectedEdges": False, "keyboard": False, "multiselect": False},
+    "interaction": {
+        "hover": True,
+        "hoverConnectedEdges": False,
+        "selectConnectedEdges": False,
+        "keyboard": False,
+        "multiselect": False,
+    },
 }
 
 
@@ -95,7 +101,9 @@ class PageNetwork(Network):  # type: ignore[misc]
             out.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
         except OSError as error:
-            raise KgError(f"cannot be written: {error.strerror}", mend="choose another path", code="KG704", place=Place(name)) from None
+            raise KgError(
+                f"cannot be written: {error.strerror}", mend="choose another path", code="KG704", place=Place(name)
+            ) from None
         try:
             with open(handle, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
@@ -121,7 +129,13 @@ def _vis_network() -> str:
     folder = Path(pyvis.__file__).parent / "lib"
     newest = sorted(folder.glob("vis-*/vis-network.min.js"))[-1]
     text = newest.read_text("utf-8")
-    return text.replace("</script", "<\\/script").rstrip().removesuffix("//# sourceMappingURL=vis-network.min.js.map").rstrip() + "\n"
+    return (
+        text.replace("</script", "<\\/script")
+        .rstrip()
+        .removesuffix("//# sourceMappingURL=vis-network.min.js.map")
+        .rstrip()
+        + "\n"
+    )
 
 
 def _hash(text: str) -> str:
@@ -146,15 +160,8 @@ def _day(text: str) -> int | None:
         return None
 
 
-def blocks(
-    title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], points: list[tuple[int, int]]
-) -> list[Block]:
-    """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open.
-
-    `points` are the places of the nodes, in whole pixels.
-    """
-    pairs = [(e.source, e.target) for e in graph.edges]
-    overview = community_map([n.weight for n in graph.nodes], pairs, sizes(graph)) if len(graph.nodes) > MAP_ABOVE else None
+def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], places: Places) -> list[Block]:
+    """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open."""
     classes = sorted({n.type for n in graph.nodes})
     relations = sorted({e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in n.facts})
     class_number = {iri: i for i, iri in enumerate(classes)}
@@ -171,8 +178,8 @@ def blocks(
         "en": [n.english for n in graph.nodes],
         "alias": ["\n".join(a.replace("\n", " ") for a in n.aliases) for n in graph.nodes],
         "c": [class_number[n.type] for n in graph.nodes],
-        "x": [p[0] for p in points],
-        "y": [p[1] for p in points],
+        "x": [p[0] for p in places.points],
+        "y": [p[1] for p in places.points],
         "w": [n.weight for n in graph.nodes],
         "st": [status_number.get(n.status, 0) for n in graph.nodes],
         "said": [1 if n.status else 0 for n in graph.nodes],
@@ -199,32 +206,24 @@ def blocks(
         "chunk": CHUNK,
         "options": OPTIONS,
         "statuses": STATUSES,
-        "classes": [[c, *vocabulary.names(c), k.family, k.shape, e] for c, k, e in zip(classes, looks, events, strict=True)],
+        "classes": [
+            [c, *vocabulary.names(c), k.family, k.shape, e] for c, k, e in zip(classes, looks, events, strict=True)
+        ],
         "relations": [[r, *vocabulary.names(r)] for r in relations],
         "docs": [[d.title, d.date, d.source] for d in graph.documents],
         "rules": graph.rules,
         "days": [min(dated), max(dated)] if len(set(dated)) > 1 else None,
-        "map": asdict(overview) if overview else None,
+        "map": asdict(places.overview) if places.overview else None,
         "views": [asdict(v) for v in views],
         "n": nodes,
         "e": edges,
     }
     facts = [[[relation_number[f.predicate], f.text, f.kind, f.evidence] for f in n.facts] for n in graph.nodes]
     evidence = [
-        [e.quote, e.sentence, e.at, e.document, e.rule, e.turn, e.status, e.claimant, e.begin, e.end] for e in graph.evidence
+        [e.quote, e.sentence, e.at, e.document, e.rule, e.turn, e.status, e.claimant, e.begin, e.end]
+        for e in graph.evidence
     ]
     found = [_block("graph-data", main)]
     for name, records in (("node", facts), ("edge", [e.evidence for e in graph.edges]), ("evidence", evidence)):
         found += [_block(f"{name}-{i // CHUNK}", records[i : i + CHUNK]) for i in range(0, len(records), CHUNK)]
     return found
-
-
-def sizes(graph: PageGraph) -> list[tuple[float, float]]:
-    """Estimate the room that each node takes with its label: wide characters are 13 pixels, others 7."""
-    sizes = []
-    for node in graph.nodes:
-        shown = node.label[:18]
-        width = sum(13.0 if ord(c) > 0x2E80 else 7.0 for c in shown)
-        size = 2 * min(24.0, 6 + 2.6 * node.weight**0.5)
-        sizes.append((max(size, width) + 10, size + 26))
-    return sizes

@@ -73,7 +73,10 @@ def test_labels_are_legible_and_apart(open_page: Any, built: Any, count: int, si
     labels = page.evaluate("kgPage.labels()")
     boxes = [label["box"] for label in labels]
     overlaps = [
-        (a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+        (a, b)
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
     ]
     assert overlaps == []
     assert len(labels) >= min(count * 0.9 if size[0] > 1000 and count == 30 else 10, count)
@@ -83,7 +86,15 @@ def test_labels_are_legible_and_apart(open_page: Any, built: Any, count: int, si
 
 @pytest.mark.parametrize(
     ("typed", "label"),
-    [("ㄱㄹㅅ", "가람시"), ("가라", "가람시"), ("garam", "가람시"), ("嘉藍", "가람시"), ("HANBIT", "한빛전자"), ("ㄴㄹㅍㄹ", "나루 포럼"), ("나루포럼", "나루 포럼")],
+    [
+        ("ㄱㄹㅅ", "가람시"),
+        ("가라", "가람시"),
+        ("garam", "가람시"),
+        ("嘉藍", "가람시"),
+        ("HANBIT", "한빛전자"),
+        ("ㄴㄹㅍㄹ", "나루 포럼"),
+        ("나루포럼", "나루 포럼"),
+    ],
 )
 def test_search_finds_any_name(open_page: Any, known: Path, typed: str, label: str) -> None:
     page = open_page(known)
@@ -143,7 +154,9 @@ def test_filters_by_kind_relation_status_document(open_page: Any, known: Path) -
 def test_time_slider_hides_what_lies_outside(open_page: Any, known: Path) -> None:
     page = open_page(known)
     slider = page.locator("#f-time input[type=range]").first
-    slider.evaluate("(e) => { e.value = String(Math.round(Date.parse('2020-01-01') / 864e5)); e.dispatchEvent(new Event('input')); }")
+    slider.evaluate(
+        "(e) => { e.value = String(Math.round(Date.parse('2020-01-01') / 864e5)); e.dispatchEvent(new Event('input')); }"
+    )
     page.wait_for_timeout(100)
     labels = {p["label"] for p in page.evaluate("kgPage.places()")}
     assert labels == {"가람시", "한빛전자", "나루 포럼"}
@@ -260,15 +273,47 @@ def test_only_the_weightiest_of_a_large_graph_are_drawn(open_page: Any, built: A
     page = open_page(built(2500))
     shown = page.evaluate("kgPage.shown()")["nodes"]
     assert 1000 <= shown <= 1500
-    least = page.evaluate("(() => { const drawn = new Set(kgPage.places().map((p) => p.label)); return drawn.size; })()")
+    least = page.evaluate(
+        "(() => { const drawn = new Set(kgPage.places().map((p) => p.label)); return drawn.size; })()"
+    )
     assert least > 1000
 
 
+def test_a_map_of_communities_opens(open_page: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("kg.page.places.MAP_ABOVE", 1000)
+    write_page(write_build(tmp_path / "build", 1200), tmp_path / "x.html")
+    page = open_page(tmp_path / "x.html")
+    groups = page.evaluate("kgPage.shown()")["nodes"]
+    assert 2 <= groups <= 90
+    place = page.evaluate("kgPage.places()")[0]
+    click_node(page, place["label"])
+    page.wait_for_timeout(100)
+    opened = page.evaluate("kgPage.shown()")
+    assert opened["nodes"] > 3 and opened["edges"] > 0
+    page.keyboard.press("Escape")
+    assert page.evaluate("kgPage.shown()")["nodes"] == groups
+    find(page, "시")
+    page.click("#panel button.fact")
+    page.wait_for_selector("#panel mark")
+    assert page.evaluate("kgPage.shown()")["edges"] > 0
+
+
 HOSTILE = [
-    "<script>window.hit=1</script>", "<img src=x onerror='window.hit=1'>", "</script><script>window.hit=1</script>", "\"><svg onload=window.hit=1>",
-    "javascript:window.hit=1", "{{constructor.constructor('window.hit=1')()}}", "${window.hit=1}", "'-window.hit=1-'", "<a href='javascript:window.hit=1'>x</a>",
-    "<iframe srcdoc='<script>parent.hit=1</script>'>", "<style>@import 'https://example.org/x.css'</style>", "<!--<script>window.hit=1//", "\u2028window.hit=1\u2029",
-    "]]><script>window.hit=1</script>", "<math><mtext><img src=https://example.org/x onerror=window.hit=1>",
+    "<script>window.hit=1</script>",
+    "<img src=x onerror='window.hit=1'>",
+    "</script><script>window.hit=1</script>",
+    '"><svg onload=window.hit=1>',
+    "javascript:window.hit=1",
+    "{{constructor.constructor('window.hit=1')()}}",
+    "${window.hit=1}",
+    "'-window.hit=1-'",
+    "<a href='javascript:window.hit=1'>x</a>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'>",
+    "<style>@import 'https://example.org/x.css'</style>",
+    "<!--<script>window.hit=1//",
+    "\u2028window.hit=1\u2029",
+    "]]><script>window.hit=1</script>",
+    "<math><mtext><img src=https://example.org/x onerror=window.hit=1>",
 ]
 
 

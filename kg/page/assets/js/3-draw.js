@@ -44,8 +44,8 @@ const COLOURS = {
   policy: ["#c29a2c", "#ddbd5c"], event: ["#8f62b3", "#b794d6"], topic: ["#84883a", "#b3b765"], amount: ["#7d8590", "#a2a9b3"], other: ["#6f7680", "#9aa1ab"],
 };
 const INK = {
-  light: { paper: "#fbfaf7", text: "#22262b", soft: "#5b626b", edge: "#b4b8bf", strong: "#3f4650", mark: "#c77f55" },
-  dark: { paper: "#15181c", text: "#eceef1", soft: "#a6adb6", edge: "#4b525c", strong: "#c3c9d1", mark: "#b5774c" },
+  light: { paper: "#fbfaf7", text: "#22262b", soft: "#5b626b", edge: "#a8adb5", strong: "#3f4650", mark: "#c77f55" },
+  dark: { paper: "#15181c", text: "#eceef1", soft: "#a6adb6", edge: "#565e69", strong: "#c3c9d1", mark: "#b5774c" },
 };
 let theme = "light";
 const ink = () => INK[theme];
@@ -57,7 +57,7 @@ const groupOf = (i) => G.map.of[i];
 const groupSize = (i) => G.map.groups[groupOf(i)][1];
 const mapRadius = (i) => 10 + 40 * Math.sqrt(groupSize(i) / G.map.groups[0][1]);
 const radius = (i) => onMap ? mapRadius(i) : growth * Math.min(24, 6 + 2.6 * Math.sqrt(G.n.w[i]));
-const grow = (zoom) => (growth = zoom < 1 ? Math.max(Math.min(1 / zoom, 2.6) ** 0.6, 0.55 / zoom) : 1);
+const grow = (zoom) => (growth = zoom < 1 ? Math.max(Math.min(1 / zoom, 2.6) ** 0.5, 0.5 / zoom) : 1);
 
 function tracePath(ctx, shape, x, y, r) {
   ctx.beginPath();
@@ -168,7 +168,7 @@ function paintEdges(ctx, edges, view) {
     const emphasis = key % 3;
     ctx.globalAlpha = emphasis === 0 ? 0.15 : 1;
     ctx.strokeStyle = ctx.fillStyle = status === 3 ? ink().mark : emphasis === 2 ? ink().strong : ink().edge;
-    ctx.lineWidth = emphasis === 2 ? 2 : 1.2;
+    ctx.lineWidth = (emphasis === 2 ? 2 : 1.1) * growth;
     for (let from = 0; from < group.length; from += 120) {
       const some = group.slice(from, from + 120);
       ctx.setLineDash(DASHES[status]);
@@ -441,6 +441,11 @@ function placeLabels(nodes, edges, zoom, chosen) {
     bodies.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
   }
   const labels = [];
+  // Where the whole graph is in view, no label may hang over the edge of it.
+  const all = extent(0, 0);
+  const view = inView();
+  const held = all[0] > view[0] && all[1] > view[1] && all[2] < view[2] && all[3] < view[3] ? view : null;
+  const outside = (a, b, w, h) => held !== null && (a < held[0] || b < held[1] || a + w > held[2] || b + h > held[3]);
   for (const i of list) {
     const strong = first(i) > 0;
     const size = onMap ? Math.round(12 + mapRadius(i) / 12) : Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
@@ -449,10 +454,11 @@ function placeLabels(nodes, edges, zoom, chosen) {
     const w = (widthOf(text, font) + 4) / zoom;
     const h = (size * 1.25) / zoom;
     const [x, y, r] = [G.n.x[i], G.n.y[i], radius(i) + 2 / zoom];
+    const free = ([a, b]) => !ground.meets([a, b, a + w, b + h]) && !outside(a, b, w, h);
     const spots = [[x - w / 2, y + r], [x - w / 2, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2], [x + r * 0.7, y + r * 0.7], [x - r * 0.7 - w, y + r * 0.7]];
-    let spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]) && !bodies.meets([a, b, a + w, b + h]));
+    let spot = spots.find(([a, b]) => free([a, b]) && !bodies.meets([a, b, a + w, b + h]));
     // What matters most is named even where its name must lie over a lesser node.
-    if (!spot && labels.length < 30) spot = spots.find(([a, b]) => !ground.meets([a, b, a + w, b + h]));
+    if (!spot && labels.length < 30) spot = spots.find(free);
     if (!spot && strong) spot = spots[0];
     if (!spot) continue;
     const box = [spot[0], spot[1], spot[0] + w, spot[1] + h];

@@ -264,10 +264,15 @@ class SvgPen {
 const n2 = (x) => Math.round(x * 100) / 100;
 
 /** Where all that is shown stands, with room for labels. */
-function extent() {
-  let box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const i of current.nodes) box = [Math.min(box[0], G.n.x[i]), Math.min(box[1], G.n.y[i]), Math.max(box[2], G.n.x[i]), Math.max(box[3], G.n.y[i])];
-  return [box[0] - 90, box[1] - 50, box[2] + 90, box[3] + 60];
+function extent(wide = 90, high = 55) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const i of current.nodes) {
+    box[0] = Math.min(box[0], G.n.x[i]);
+    box[1] = Math.min(box[1], G.n.y[i]);
+    box[2] = Math.max(box[2], G.n.x[i]);
+    box[3] = Math.max(box[3], G.n.y[i]);
+  }
+  return [box[0] - wide, box[1] - high, box[2] + wide, box[3] + high];
 }
 
 /** Paint all that is shown, not just what is in view, at a zoom of 1. */

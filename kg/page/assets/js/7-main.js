@@ -161,10 +161,19 @@ function startButtons() {
   $("export").addEventListener("focusout", (event) => { if (!$("export").contains(event.relatedTarget)) $("export").open = false; });
 }
 
+/** On an upright screen the drawing, which is wider than high, stands upright too. */
+function turnUpright() {
+  [G.n.x, G.n.y] = [G.n.y, G.n.x];
+  if (!G.map) return;
+  G.map.points = G.map.points.map(([x, y]) => [y, x]);
+  G.map.inside = G.map.inside.map((places) => places.map(([i, x, y]) => [i, y, x]));
+}
+
 async function start() {
   G = unpack(await readBlock("graph-data"));
   G.unreviewed = new Set(G.n.unreviewed);
   fanOut();
+  if (innerHeight > innerWidth * 1.2) turnUpright();
   readHash();
   applyTheme();
   startNetwork($("canvas"), G.options);
