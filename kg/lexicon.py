@@ -30,6 +30,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 _CURIE = re.compile(r"[a-z][a-z0-9]*:[A-Za-z][A-Za-z0-9_-]*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _HANGUL = re.compile(r"[가-힣]+")
+_PARTICLES = "은는을를에의"
 _NOT_FOR_THE_ANALYSER = frozenset({"Topic", "Post", "Group", "Amount"})
 
 
@@ -151,7 +152,8 @@ class Lexicon:
         """Give the Korean surfaces that help the analyser, each with its tag ``NNP``.
 
         Left out is what would harm it: one syllable, white space, other scripts, topics (common
-        nouns), and two-syllable surfaces of the table of places, since many are words as well.
+        nouns), two-syllable surfaces of the table of places, since many are words as well, and those that end
+        like a particle: 한은 would break 북한은.
         """
         names: dict[str, str] = {}
         for surface, ids in self.surfaces.items():
@@ -160,7 +162,7 @@ class Lexicon:
                 continue
             if all(entry.type in _NOT_FOR_THE_ANALYSER for entry in entries):
                 continue
-            if len(surface) == 2 and not any(entry.curated for entry in entries):
+            if len(surface) == 2 and (surface[1] in _PARTICLES or not any(entry.curated for entry in entries)):
                 continue
             names[surface] = "NNP"
         return MappingProxyType(names)

@@ -104,7 +104,7 @@ def build(
     skipped: list[Skipped] = []
     notes: list[dict[str, str]] = []
     documents = 0
-    for document in read(*named, on_skip=skipped.append):
+    for document in read(*named, on_skip=skipped.append, grammar=found.grammar):
         builder.add(extractor.extract(document))
         notes += [{"source": document.source, "note": note} for note in document.notes]
         documents += 1

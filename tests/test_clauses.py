@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,14 +125,43 @@ def test_factuality(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 PIECES = st.sampled_from(
-    ["가람전자가", "정책을", "'한빛 선언'을", "발표했다.", "발표한", "기업과", "한빛시에서", "열린", "대회는", "개최하고", "밝혔다.", "것으로",
-     "보인다.", "세우지", "않았다.", "내년", "3일", "🚀", "華为(화웨이)가", "\r\n", "\t", "𠮷野가", "A·B가", "…", "“끝났다”고", "수", "있다.", "및", "등이"]
+    [
+        "가람전자가",
+        "정책을",
+        "'한빛 선언'을",
+        "발표했다.",
+        "발표한",
+        "기업과",
+        "한빛시에서",
+        "열린",
+        "대회는",
+        "개최하고",
+        "밝혔다.",
+        "것으로",
+        "보인다.",
+        "세우지",
+        "않았다.",
+        "내년",
+        "3일",
+        "🚀",
+        "華为(화웨이)가",
+        "\r\n",
+        "\t",
+        "𠮷野가",
+        "A·B가",
+        "…",
+        "“끝났다”고",
+        "수",
+        "있다.",
+        "및",
+        "등이",
+    ]
 )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, min_size=1, max_size=14), st.sampled_from(["NFC", "NFD"]))
-def test_spans_are_exact(pieces: list[str], form: str) -> None:
+def test_spans_are_exact(pieces: list[str], form: Literal["NFC", "NFD"]) -> None:
     """For any text every span lies in the text, in its sentence, and holds words; nothing is raised."""
     text = unicodedata.normalize(form, " ".join(pieces))
     document = Document("test", text, "")
@@ -199,8 +228,9 @@ def test_treebank(capsys: pytest.CaptureFixture[str]) -> None:
     seen, unseen = (attachment_scores(held_out=held) for held in (False, True))
     with capsys.disabled():
         print(f"\nroles, seen part: {seen}\nroles, unseen part: {unseen}")
-    for role, floor in (("subject", 0.75), ("object", 0.94), ("adverbial", 0.82)):
+    for role, floor in (("subject", 0.79), ("object", 0.95), ("adverbial", 0.845)):
         assert seen[role] >= floor
+        assert abs(seen[role] - unseen[role]) <= 0.05
 
 
 def attachment_scores(held_out: bool) -> dict[str, float]:
@@ -231,14 +261,13 @@ def attachment_scores(held_out: bool) -> dict[str, float]:
             for a in c.roles
             if a.via in ("own", "bare") and c.form != "nominal"
         }
-        for role, count in counts.items():
+        for role, count in list(counts.items()):
             said = {x for x in found if x[2] == role}
-            count[0] += len(said & gold)
-            count[1] += len(said)
-            count[2] += len(said & {x for x in asked if x[2] == role})
-            count[3] += len({x for x in asked if x[2] == role})
+            wanted = {x for x in asked if x[2] == role}
+            sets: tuple[set[Any], ...] = (said & gold, said, said & wanted, wanted)
+            counts[role] = [a + len(b) for a, b in zip(count, sets, strict=True)]
     scores = {}
-    for role, (right, said, hit, wanted) in counts.items():
-        precision, recall = right / max(said, 1), hit / max(wanted, 1)
+    for role, (right, all_said, hit, all_wanted) in counts.items():
+        precision, recall = right / max(all_said, 1), hit / max(all_wanted, 1)
         scores[role] = round(2 * precision * recall / max(precision + recall, 1e-9), 3)
     return scores

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
+import yaml
 
 from kg.analysis import Analyser
 from kg.errors import KgError
@@ -19,7 +19,7 @@ from kg.mentions.quantities import QuantityReader
 from kg.model import Document, Mention, QuantityValue, Sentence, Span, Token
 
 GRAMMAR = Path(__file__).parent.parent / "data" / "grammar"
-TABLE = YAML(typ="safe").load((Path(__file__).parent / "data" / "quantities.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load((Path(__file__).parent / "data" / "quantities.yaml").read_text(encoding="utf-8"))
 BRACES = re.compile(r"\{(.*?)\}")
 
 

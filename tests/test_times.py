@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
+import yaml
 
 from kg.analysis import Analyser
 from kg.errors import KgError
@@ -21,7 +21,7 @@ from kg.model import Document, Mention, Sentence, Span, TimeValue, Token
 
 ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "data" / "grammar"
-TABLE = YAML(typ="safe").load((Path(__file__).parent / "data" / "times.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load((Path(__file__).parent / "data" / "times.yaml").read_text(encoding="utf-8"))
 BRACES = re.compile(r"\{(.*?)\}")
 
 

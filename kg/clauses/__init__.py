@@ -76,7 +76,14 @@ def _same_paragraph(document: Document, before: Sentence, sentence: Sentence) ->
 class _Reading:
     """One sentence on its way from units to clauses."""
 
-    def __init__(self, document: Document, sentence: Sentence, mentions: Sequence[Mention], nominals: frozenset[str], grammar: Grammar) -> None:
+    def __init__(
+        self,
+        document: Document,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        nominals: frozenset[str],
+        grammar: Grammar,
+    ) -> None:
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
         ends: dict[int, str] = {}
         for mention in mentions:
@@ -127,7 +134,9 @@ class _Reading:
             if role not in ("subject", "object", "adverbial") or s.relations[unit] != "argument":
                 continue
             self.roles[number].append(
-                self._fillers.argument(unit, role, it.particle, topic=it.case == "topic")
+                self._fillers.argument(
+                    unit, role, it.particle, topic=it.case == "topic", headline=predicate.closing == "N"
+                )
             )
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
@@ -188,14 +197,12 @@ class _Reading:
                 if standing.status is not None and not any(a.role == "subject" for a in roles):
                     roles += [replace(a, via="shared") for a in self.roles[governor] if a.role == "subject"]
             span = _cover([noun[1], *(a.phrase for a in roles if a.via == "bare")])
-            found.append(
-                Clause(noun[1], noun[0], span, tuple(roles), form="nominal", status=standing.status,  # type: ignore[arg-type]
-                       denied=standing.denied, tense=standing.tense)  # type: ignore[arg-type]
-            )
+            clause = Clause(noun[1], noun[0], span, tuple(roles), form="nominal", denied=standing.denied)
+            found.append(replace(clause, status=standing.status, tense=standing.tense))  # type: ignore[arg-type]
         return found
 
     def _governed(self, governor: int, outer: Factuality) -> Factuality:
-        """Give the standing of an action noun by the verb whose object it is: planned (추진하다), done (마치다) or open."""
+        """Give the standing of an action noun that is a verb's object: planned (추진하다), done (마치다) or open."""
         lemma = self.structure.predicates[governor].lemma
         if outer.status is not None and self._g.has("planning", lemma):
             return Factuality(status="Planned", tense="future")

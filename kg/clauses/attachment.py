@@ -27,8 +27,17 @@ def attach(
     """Find the head of every unit; `agents` are the units that name somebody who acts, `names` those with any name."""
     owner = {at: n for n, p in enumerate(predicates) for at in range(p.unit, p.last + 1)}
     structure = Structure(
-        units, predicates, owner, [None] * len(units), [""] * len(units), [""] * len(units),
-        [None] * len(predicates), [None] * len(predicates), [[] for _ in predicates], agents, names,
+        units,
+        predicates,
+        owner,
+        [None] * len(units),
+        [""] * len(units),
+        [""] * len(units),
+        [None] * len(predicates),
+        [None] * len(predicates),
+        [[] for _ in predicates],
+        agents,
+        names,
     )
     reader = _Attacher(structure, grammar)
     for at in range(len(units) - 1, -1, -1):
@@ -118,7 +127,7 @@ class _Attacher:
         return following.kind == "predicate" and following.nominal
 
     def _end_of_range(self, at: int, unit: Unit) -> int | None:
-        """Give the unit that ends what 부터 or 에서 begins (3월부터 10월까지), or the adverb that 와 leans on (A와 함께)."""
+        """Give the unit that ends what 부터 or 에서 begins (3월부터 10월까지), or the adverb after 와 (A와 달리)."""
         s, g = self._s, self._g
         following = at + 1
         if unit.particle in ("와", "과", "이랑", "랑") and unit.case == "adverbial" and following < len(s.units):
@@ -133,7 +142,9 @@ class _Attacher:
                 return None
             if word.case not in ("bare", "genitive"):
                 counted = any(t.tag == "SN" for t in unit.tokens) and any(t.tag == "SN" for t in word.tokens)
-                closes = word.particle == "까지" or (unit.particle == "에서" and counted and word.particle in ("로", "으로"))
+                closes = word.particle == "까지" or (
+                    unit.particle == "에서" and counted and word.particle in ("로", "으로")
+                )
                 return following if closes else None
             following += 1
         return None
@@ -145,11 +156,19 @@ class _Attacher:
         if noun is None:
             return False
         head = s.head_noun(noun)
-        return s.units[head].kind == "noun" and s.units[head].case == "object" and not s.agents & set(range(noun, head + 1))
+        return (
+            s.units[head].kind == "noun"
+            and s.units[head].case == "object"
+            and not s.agents & set(range(noun, head + 1))
+        )
 
     def _small(self, unit: Unit) -> bool:
         """Tell whether a noun with 로 predicates over the object before it (A를 대상으로)."""
-        return unit.particle in ("로", "으로") and self._g.has("small_clause_nouns", plain(unit.tokens[0].form)) and unit.tokens[0].span.end == unit.content.end
+        return (
+            unit.particle in ("로", "으로")
+            and self._g.has("small_clause_nouns", plain(unit.tokens[0].form))
+            and unit.tokens[0].span.end == unit.content.end
+        )
 
     def _role(self, unit: Unit) -> str:
         if unit.case == "topic" or unit.case == "focus":
@@ -158,7 +177,9 @@ class _Attacher:
             return "topic" if unit.case == "topic" else "focus"
         if unit.case == "adverbial" and unit.marked:
             return "marked adverbial"
-        return unit.case if unit.case in ("subject", "object", "adverbial", "complement", "quotation", "bare") else "bare"
+        return (
+            unit.case if unit.case in ("subject", "object", "adverbial", "complement", "quotation", "bare") else "bare"
+        )
 
     def settle(self, number: int) -> None:
         """Say what topics and focused nouns are to their predicate once all its arguments are known.
@@ -170,7 +191,12 @@ class _Attacher:
         predicate = s.predicates[number]
         arguments = sorted(s.arguments[number])
         loose = [at for at in arguments if s.roles[at] == "subject" and s.units[at].case in ("topic", "focus")]
-        if not loose or not self._verbal(predicate) or predicate.voice == "passive" or self._g.has("intransitive", predicate.lemma):
+        if (
+            not loose
+            or not self._verbal(predicate)
+            or predicate.voice == "passive"
+            or self._g.has("intransitive", predicate.lemma)
+        ):
             return
         if any(s.roles[at] == "object" for at in arguments):
             return
@@ -233,13 +259,20 @@ class _Attacher:
         if predicate.closing == "EF" and not predicate.quoted or predicate.closing == "N":
             return
         following = s.units[at + 1] if at + 1 < len(s.units) else None
-        before_noun = predicate.case == "bare" and following is not None and following.kind == "noun" and any(
-            self._g.has("nouns_after_gi", plain(t.form)) for t in following.tokens
+        before_noun = (
+            predicate.case == "bare"
+            and following is not None
+            and following.kind == "noun"
+            and any(self._g.has("nouns_after_gi", plain(t.form)) for t in following.tokens)
         )
         if predicate.closing == "ETN" and (predicate.case in ("genitive", "conjunct") or before_noun):
             s.heads[at], s.relations[at] = self._next_nominal(at), "clause"
             return
-        role = predicate.case if predicate.closing == "ETN" and predicate.case in ("subject", "object", "adverbial") else "connective"
+        role = (
+            predicate.case
+            if predicate.closing == "ETN" and predicate.case in ("subject", "object", "adverbial")
+            else "connective"
+        )
         if self._facts.quoting(predicate):
             role = "quotation"
         target = self._choose(at, role, s.units[at])

@@ -24,9 +24,9 @@ class Structure:
     """A sentence's dependencies: the head of each unit, its relation, and the predicates.
 
     `heads` is a unit's head unit or None; `relations` one of ``argument``, ``bare``, ``modifier``, ``conjunct``,
-    ``clause``, ``small clause``, ``range`` or ``""``. `leads` is the predicate that a predicate leads into (by number), `modified` the unit of
-    the noun that an adnominal predicate modifies, `roles` what role an argument unit has. `agents` are the units
-    that end in the name of somebody or something that acts, `names` those that end in any name.
+    ``clause``, ``small clause``, ``range`` or ``""``. `leads` is the predicate that a predicate leads into (by number),
+    `modified` the unit of the noun that an adnominal predicate modifies, `roles` what role an argument unit has.
+    `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name.
     """
 
     units: Sequence[Unit]
@@ -141,8 +141,16 @@ class Facts:
                 if self._evidential(number):
                     yield "evidential"
                 if not formal and kind == "verb":
-                    transitive = "object" in filled or not (g.has("intransitive", predicate.lemma) or predicate.voice == "passive")
-                    yield "open noun has object" if "object" in filled else "open noun transitive" if transitive else "open noun intransitive"
+                    transitive = "object" in filled or not (
+                        g.has("intransitive", predicate.lemma) or predicate.voice == "passive"
+                    )
+                    yield (
+                        "open noun has object"
+                        if "object" in filled
+                        else "open noun transitive"
+                        if transitive
+                        else "open noun intransitive"
+                    )
 
     def _link(self, at: int) -> str:
         """Name the kind of link that a connective predicate makes."""
@@ -159,7 +167,9 @@ class Facts:
         if unit.index in self._s.agents:
             return True
         nouns = [t for t in unit.tokens if t.tag[0] == "N" or t.tag in ("SL", "SH")]
-        return bool(nouns) and (nouns[-1].tag in ("NNP", "NP", "SL", "SH") or self._g.has("person_nouns", plain(nouns[-1].form)))
+        return bool(nouns) and (
+            nouns[-1].tag in ("NNP", "NP", "SL", "SH") or self._g.has("person_nouns", plain(nouns[-1].form))
+        )
 
     def _evidential(self, number: int) -> bool:
         """Tell whether an adnominal clause is what is found or expected (…한 것으로 나타났다, …할 것으로 보인다)."""
@@ -171,7 +181,9 @@ class Facts:
         if governor is None:
             return False
         verb = s.predicates[governor]
-        return self._g.has("evidential", verb.lemma) and (verb.voice == "passive" or self._g.has("intransitive", verb.lemma))
+        return self._g.has("evidential", verb.lemma) and (
+            verb.voice == "passive" or self._g.has("intransitive", verb.lemma)
+        )
 
     def _within(self, number: int) -> bool:
         """Tell whether a clause leads, link by link, into one that modifies a noun."""

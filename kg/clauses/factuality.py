@@ -142,6 +142,10 @@ class _Judge:
             own.status = None
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
             of = self._judged[outer]
+            decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
+            if decided and self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며"):
+                own.tense, own.source = "past", of.source
+                return
             if predicate.tag in ("VV", "XSV") or of.mood != "declarative":
                 own.status, own.tense = of.status, of.tense
                 own.mood = of.mood if effect.mood is None else own.mood

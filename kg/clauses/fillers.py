@@ -24,7 +24,9 @@ _LONGEST_LIST = 64
 class Fillers:
     """Finds the mentions of a sentence by where they end."""
 
-    def __init__(self, text: str, structure: Structure, tokens: Sequence[Token], mentions: Iterable[Mention], grammar: Grammar) -> None:
+    def __init__(
+        self, text: str, structure: Structure, tokens: Sequence[Token], mentions: Iterable[Mention], grammar: Grammar
+    ) -> None:
         self._text, self._s, self._tokens, self._g = text, structure, tokens, grammar
         self.mentions = sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type))
         self._by_end: dict[int, list[Mention]] = {}
@@ -79,10 +81,24 @@ class Fillers:
     def head(self, unit: Unit) -> str:
         """Give the last run of nouns of a unit, without plural suffix."""
         tokens = [t for t in unit.tokens if t.span.start < unit.content.end]
-        while tokens and (tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"):
+        while tokens and (
+            tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"
+        ):
             tokens.pop()
         end = len(tokens)
-        while end > 0 and tokens[end - 1].tag in ("NNG", "NNP", "NNB", "NP", "NR", "XSN", "XPN", "SL", "SH", "SN", "XR"):
+        while end > 0 and tokens[end - 1].tag in (
+            "NNG",
+            "NNP",
+            "NNB",
+            "NP",
+            "NR",
+            "XSN",
+            "XPN",
+            "SL",
+            "SH",
+            "SN",
+            "XR",
+        ):
             end -= 1
         run = tokens[end:]
         if not run:
@@ -91,12 +107,12 @@ class Fillers:
 
     def fill(self, unit: int, headline: bool = False) -> tuple[Mention, ...]:
         """Give the mentions that fill a role which a unit heads, in the order of the text."""
-        s, it = self._s, self._s.units[unit]
+        it = self._s.units[unit]
         found: list[Mention] = []
         head = self.head(it)
         own = self._ending_at(it.content)
-        if own is None and self._g.has("titles", head):
-            own = self._titled(unit)
+        if own.type == "Post" if own is not None else self._g.has("titles", head):
+            own = self._titled(unit) or own
         if own is None or head in ("등", "등지", "따위"):
             members = self._summed(unit)
             if members:
@@ -150,23 +166,29 @@ class Fillers:
             mention = self._ending_at(Span(max(0, end - 80), end))
             if mention is None or self._partner(mention):
                 break
+            if mention.type == "Post":
+                mention = self._titled(self._unit_of(mention)) or mention
             found.append(mention)
             start = mention.span.start
         return found
 
     def _titled(self, unit: int) -> Mention | None:
         """Give the person whom a title at a unit names (김가람 대표, 김가람 한빛시 시장)."""
-        for at in range(unit - 1, max(unit - 4, -1), -1):
-            if self._s.heads[at] != at + 1 or self._s.units[at].case != "bare" or self._s.units[at].comma:
+        for at in range(unit - 1, max(unit - 5, -1), -1):
+            it = self._s.units[at]
+            if self._s.relations[at] != "modifier" or it.case not in ("bare", "genitive") or it.comma:
                 return None
-            before = self._ending_at(self._s.units[at].content)
+            before = self._ending_at(it.content) if it.case == "bare" else None
             if before is not None and before.type in ("Person", "Official"):
                 return before
         return None
 
+    def _unit_of(self, mention: Mention) -> int:
+        return max(0, bisect_right(self._starts, mention.span.end - 1) - 1)
+
     def _partner(self, mention: Mention) -> bool:
         """Tell whether a name before 와 is an argument of its own (A와 협약을 체결), not an item of the list."""
-        at = max(0, bisect_right(self._starts, mention.span.end - 1) - 1)
+        at = self._unit_of(mention)
         return self._s.relations[at] == "argument" and self._s.roles[at] == "adverbial"
 
     def _before_joint(self, start: int, commas: bool) -> int | None:

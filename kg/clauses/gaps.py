@@ -23,7 +23,14 @@ _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "n
 class Gaps:
     """Fills open roles of the predicates of one sentence; `roles` holds the arguments by predicate number."""
 
-    def __init__(self, structure: Structure, grammar: Grammar, fillers: Fillers, roles: list[list[Argument]], agents: frozenset[str]) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        grammar: Grammar,
+        fillers: Fillers,
+        roles: list[list[Argument]],
+        agents: frozenset[str],
+    ) -> None:
         self._s, self._g, self._f, self._roles, self._agents = structure, grammar, fillers, roles, agents
 
     def fill(self, previous: Argument | None) -> None:
@@ -104,8 +111,17 @@ class Gaps:
             self._share(outer, number, "subject", topic_only=False)
         if effect is not None and effect.type == "sequential":
             self._share_place(number, outer)
-        close = outer_predicate.unit == inner_predicate.last + 1 and effect is not None and effect.type in ("sequential", "coordinate")
-        if close and self._has(number, "object") and not self._has(outer, "object") and self._takes_object(outer_predicate):
+        close = (
+            outer_predicate.unit == inner_predicate.last + 1
+            and effect is not None
+            and effect.type in ("sequential", "coordinate")
+        )
+        if (
+            close
+            and self._has(number, "object")
+            and not self._has(outer, "object")
+            and self._takes_object(outer_predicate)
+        ):
             self._share(number, outer, "object", topic_only=False)
 
     def _through(self, number: int) -> int | None:
@@ -134,15 +150,24 @@ class Gaps:
         return spans[0] == spans[1]
 
     def _share(self, giver: int, taker: int, role: str, topic_only: bool) -> None:
-        if role == "subject" and self._s.predicates[taker].voice != self._s.predicates[giver].voice and "passive" in (
-            self._s.predicates[taker].voice,
-            self._s.predicates[giver].voice,
+        if (
+            role == "subject"
+            and self._s.predicates[taker].voice != self._s.predicates[giver].voice
+            and "passive"
+            in (
+                self._s.predicates[taker].voice,
+                self._s.predicates[giver].voice,
+            )
         ):
             return
         if self._s.predicates[giver].tag in ("VA", "XSA") and self._s.predicates[giver].adnominal:
             return
         for argument in self._roles[giver]:
-            if argument.role == role and argument.via != "dropped" and not (topic_only and not argument.topic and argument.via == "own"):
+            if (
+                argument.role == role
+                and argument.via != "dropped"
+                and not (topic_only and not argument.topic and argument.via == "own")
+            ):
                 self._roles[taker].append(replace(argument, via="shared"))
 
     def _by_previous(self, previous: Argument) -> None:

@@ -24,7 +24,7 @@ _VOICES = {"active", "passive", "causative"}
 def plain(form: str) -> str:
     """Write a morpheme's form with compatibility letters for its lone final consonants.
 
-    >>> plain("\\u11abᆫ다고"[1:])
+    >>> plain("\\u11ab다고")
     'ㄴ다고'
     """
     return form.translate(_TRANSLATION)
@@ -104,8 +104,19 @@ def load(folder: Path) -> Grammar:
         for noun in item.words("nouns"):
             heads.setdefault(noun, []).append(item.effect())
     lists = (
-        "relational", "planned_nouns", "ongoing_nouns", "planning", "completing", "negators", "future_words", "joints",
-        "including", "agent_types", "determining_verbs", "titles",
+        "relational",
+        "planned_nouns",
+        "ongoing_nouns",
+        "planning",
+        "completing",
+        "concluding",
+        "negators",
+        "future_words",
+        "joints",
+        "including",
+        "agent_types",
+        "determining_verbs",
+        "titles",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))
@@ -116,9 +127,7 @@ def load(folder: Path) -> Grammar:
         adnominals=endings.effects("adnominals", "forms"),
         finals=endings.effects("finals", "forms"),
         prefinals=endings.effects("prefinals", "forms"),
-        constructions={
-            form: tuple(sorted(found, key=_specific)) for form, found in constructions.items()
-        },
+        constructions={form: tuple(sorted(found, key=_specific)) for form, found in constructions.items()},
         reporting=predicates.effects("reporting", "verbs"),
         heads={noun: tuple(found) for noun, found in heads.items()},
         light_verbs={

@@ -29,7 +29,11 @@ def action_noun(unit: Unit, nominals: frozenset[str]) -> tuple[str, Span] | None
 
 
 def predicates_without_verb(
-    units: Sequence[Unit], sentence: Sentence, predicates: Sequence[Predicate], nominals: frozenset[str], grammar: Grammar
+    units: Sequence[Unit],
+    sentence: Sentence,
+    predicates: Sequence[Predicate],
+    nominals: frozenset[str],
+    grammar: Grammar,
 ) -> list[Predicate]:
     """Give the action nouns that stand for a predicate: at the end of a headline, or before 예정이다."""
     found: list[Predicate] = []
@@ -59,8 +63,17 @@ def predicates_without_verb(
         if (closes or planned) and (sentence.is_title or not finite):
             last = at + 1 if planned else at
             found.append(
-                Predicate(at, last, noun[1], noun[0], "N", closing="N", base=noun[0][:-2], comma=unit.comma,
-                          tense="future" if planned else None)
+                Predicate(
+                    at,
+                    last,
+                    noun[1],
+                    noun[0],
+                    "N",
+                    closing="N",
+                    base=noun[0][:-2],
+                    comma=unit.comma,
+                    tense="future" if planned else None,
+                )
             )
     return found
 
@@ -88,7 +101,9 @@ def roles_of_noun(unit: int, place: Span, structure: Structure, fillers: Fillers
     s = structure
     arguments: list[Argument] = []
     it = s.units[unit]
-    inside = [t for t in it.tokens if t.span.end <= place.start and t.tag[0] != "S" and t.span.start >= it.content.start]
+    inside = [
+        t for t in it.tokens if t.span.end <= place.start and t.tag[0] != "S" and t.span.start >= it.content.start
+    ]
     if inside:
         span = Span(it.span.start, inside[-1].span.end)
         arguments.append(fillers.bare("object", span, Span(min(fillers.phrase(unit).start, span.start), span.end)))
@@ -114,7 +129,9 @@ def roles_of_noun(unit: int, place: Span, structure: Structure, fillers: Fillers
     return arguments
 
 
-def headline_roles(predicate: Predicate, structure: Structure, fillers: Fillers, own: Sequence[Argument]) -> list[Argument]:
+def headline_roles(
+    predicate: Predicate, structure: Structure, fillers: Fillers, own: Sequence[Argument]
+) -> list[Argument]:
     """Give the bare roles of a headline's action noun: `A, 'B' 발표` has subject A and object B."""
     s = structure
     arguments: list[Argument] = []
@@ -122,8 +139,13 @@ def headline_roles(predicate: Predicate, structure: Structure, fillers: Fillers,
     first = predicate.unit
     while first > 0 and s.owner.get(first - 1) is None and not _breaks_off(s.units[first - 1]):
         first -= 1
-    bare = [at for at in range(first, predicate.unit) if s.units[at].kind == "noun" and s.units[at].case in ("bare", "genitive")
-            and not fillers.is_value(s.units[at].content)]
+    bare = [
+        at
+        for at in range(first, predicate.unit)
+        if s.units[at].kind == "noun"
+        and s.units[at].case in ("bare", "genitive")
+        and not fillers.is_value(s.units[at].content)
+    ]
     it = s.units[predicate.unit]
     inside = [t for t in it.tokens if t.span.end <= predicate.span.start and t.tag[0] != "S"]
     if inside and "object" not in have:

@@ -76,26 +76,46 @@ def _determines(units: Sequence[Unit], at: int, grammar: Grammar) -> bool:
     unit = units[at]
     form = "".join(plain(t.form) for t in unit.tokens[unit.stem : unit.ending + 1])
     following = units[at + 1].tokens[0]
-    return unit.stem == 0 and grammar.has("determining_verbs", form) and (
-        following.tag == "SN" or grammar.has("time_nouns", plain(following.form)) or grammar.has("time_counters", plain(following.form))
+    return (
+        unit.stem == 0
+        and grammar.has("determining_verbs", form)
+        and (
+            following.tag == "SN"
+            or grammar.has("time_nouns", plain(following.form))
+            or grammar.has("time_counters", plain(following.form))
+        )
     )
 
 
 def _ongoing(units: Sequence[Unit], at: int, grammar: Grammar) -> bool:
     """Tell whether a bare noun is the verb of 중이다 or 예정이다 after it (진행 중이다)."""
     following = units[at + 1] if at + 1 < len(units) else None
-    if following is None or following.kind != "predicate" or following.tokens[following.stem].tag != "VCP" or following.stem != 1:
+    if (
+        following is None
+        or following.kind != "predicate"
+        or following.tokens[following.stem].tag != "VCP"
+        or following.stem != 1
+    ):
         return False
     noun = plain(following.tokens[0].form)
     own = [t for t in units[at].tokens if t.tag[0] != "S"]
-    return bool(own) and own[-1].tag == "NNG" and (grammar.has("ongoing_nouns", noun) or grammar.has("planned_nouns", noun))
+    return (
+        bool(own)
+        and own[-1].tag == "NNG"
+        and (grammar.has("ongoing_nouns", noun) or grammar.has("planned_nouns", noun))
+    )
 
 
 def _short_for_kiro(units: Sequence[Unit], at: int) -> bool:
     """Tell whether a word is 발표키로 (short for 발표하기로) with 하다 after it, which the analyser takes for nouns."""
     tokens = units[at].tokens
     following = units[at + 1] if at + 1 < len(units) else None
-    if following is None or following.kind != "predicate" or following.stem != 0 or following.tokens[0].form not in ("하", "결정", "합의"):
+    if (
+        following is None
+        or following.kind != "predicate"
+        or following.stem != 0
+        or following.tokens[0].form not in ("하", "결정", "합의")
+    ):
         return False
     return len(tokens) >= 3 and tokens[-2].form == "키" and tokens[-3].tag == "NNG"
 
@@ -105,8 +125,14 @@ def _of_short_form(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicat
     predicate = _chain(units, at + 1, grammar)
     noun = plain(tokens[-3].form)
     return replace(
-        predicate, unit=at, span=Span(tokens[-3].span.start, tokens[-2].span.end), lemma=f"{noun}하다", tag="XSV", base=noun,
-        voice="active", effects=[*predicate.effects, Effect(status="Planned", tense="future")],
+        predicate,
+        unit=at,
+        span=Span(tokens[-3].span.start, tokens[-2].span.end),
+        lemma=f"{noun}하다",
+        tag="XSV",
+        base=noun,
+        voice="active",
+        effects=[*predicate.effects, Effect(status="Planned", tense="future")],
     )
 
 
@@ -117,8 +143,14 @@ def _of_action_noun(units: Sequence[Unit], at: int, grammar: Grammar) -> Predica
     planned = grammar.has("planned_nouns", plain(units[at + 1].tokens[0].form))
     effect = Effect(status="Planned", tense="future") if planned else Effect(tense="present")
     return replace(
-        predicate, unit=at, span=token.span, lemma=f"{noun}하다", tag="XSV", base=noun,
-        tense=effect.tense, effects=[*predicate.effects, effect],
+        predicate,
+        unit=at,
+        span=token.span,
+        lemma=f"{noun}하다",
+        tag="XSV",
+        base=noun,
+        tense=effect.tense,
+        effects=[*predicate.effects, effect],
     )
 
 
@@ -155,7 +187,7 @@ def _chain(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
 
 
 def _inchoate(predicate: Predicate, ending: Token, grammar: Grammar) -> None:
-    """Read -어지다: 늦어지다 is a verb of its own, 알려지다 has a meaning of its own, 만들어지다 is the passive of 만들다."""
+    """Read -어지다: 늦어지다 is a verb of its own, 알려지다 has its own meaning, 만들어지다 is passive."""
     if predicate.tag in ("VA", "XSA"):
         predicate.lemma = f"{predicate.lemma[:-1]}{plain(ending.form)}지다"
         predicate.tag, predicate.voice = "VV", "active"
@@ -199,7 +231,9 @@ def _match(flow: Sequence[tuple[int, Token]], here: int, construction: Construct
     return at
 
 
-def _close(predicate: Predicate, units: Sequence[Unit], flow: Sequence[tuple[int, Token]], here: int, grammar: Grammar) -> None:
+def _close(
+    predicate: Predicate, units: Sequence[Unit], flow: Sequence[tuple[int, Token]], here: int, grammar: Grammar
+) -> None:
     """Read the last ending of the chain: what the predicate is in its sentence."""
     last = predicate.last
     rest = [token for unit_at, token in flow[here:] if unit_at == last]
@@ -266,5 +300,10 @@ def dictionary_form(unit: Unit) -> tuple[str, str, str]:
 
 def with_action_noun(predicate: Predicate, noun: str, voice: str) -> Predicate:
     """Give the predicate as the light verb of an action noun (발표를 하다 → 발표하다)."""
-    return replace(predicate, lemma=f"{noun}하다", voice=voice if predicate.voice == "active" else predicate.voice,
-                   light=True, base=noun)
+    return replace(
+        predicate,
+        lemma=f"{noun}하다",
+        voice=voice if predicate.voice == "active" else predicate.voice,
+        light=True,
+        base=noun,
+    )

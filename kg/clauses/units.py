@@ -67,7 +67,9 @@ class Unit:
         return "".join(plain(t.form) for t in tokens[max(at - 1, 0) : end])
 
 
-def cut(sentence: Sentence, swallowed: Mapping[str, str] | None = None, ends: Mapping[int, str] | None = None) -> list[Unit]:
+def cut(
+    sentence: Sentence, swallowed: Mapping[str, str] | None = None, ends: Mapping[int, str] | None = None
+) -> list[Unit]:
     """Cut a sentence into its units, in order; every token is in exactly one.
 
     The analyser sometimes takes a particle for a part of an unknown name. `ends` maps where a known mention ends
@@ -82,7 +84,14 @@ def cut(sentence: Sentence, swallowed: Mapping[str, str] | None = None, ends: Ma
             units.append(_unit(len(units), tokens[start:at], start))
             start = at
     units = [_mended(unit, tokens, swallowed or {}, ends or {}) for unit in units]
-    return _with_quotes(units)
+    return _with_quotes([_filled(unit) for unit in units])
+
+
+def _filled(unit: Unit) -> Unit:
+    """Give the unit with a content of at least one character: an elided copula leaves the word itself."""
+    if unit.content.end > unit.content.start:
+        return unit
+    return replace(unit, content=Span(unit.span.start, max(unit.span.end, unit.span.start + 1)))
 
 
 def _mended(unit: Unit, tokens: Sequence[Token], swallowed: Mapping[str, str], ends: Mapping[int, str]) -> Unit:
@@ -105,9 +114,23 @@ def _mended(unit: Unit, tokens: Sequence[Token], swallowed: Mapping[str, str], e
 
 
 PARTICLES = {
-    "이": "subject", "가": "subject", "께서": "subject", "을": "object", "를": "object", "은": "topic", "는": "topic",
-    "도": "focus", "만": "focus", "의": "genitive", "에": "adverbial", "에서": "adverbial", "에게": "adverbial",
-    "로": "adverbial", "으로": "adverbial", "와": "adverbial", "과": "adverbial",
+    "이": "subject",
+    "가": "subject",
+    "께서": "subject",
+    "을": "object",
+    "를": "object",
+    "은": "topic",
+    "는": "topic",
+    "도": "focus",
+    "만": "focus",
+    "의": "genitive",
+    "에": "adverbial",
+    "에서": "adverbial",
+    "에게": "adverbial",
+    "로": "adverbial",
+    "으로": "adverbial",
+    "와": "adverbial",
+    "과": "adverbial",
 }
 """What case a particle marks, for words that the analyser left whole."""
 
@@ -139,6 +162,8 @@ def _with_quotes(units: list[Unit]) -> list[Unit]:
 def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Tell whether a new unit begins inside a word: content after a particle or a closing ending."""
     before, here = tokens[at - 1], tokens[at]
+    if here.span.end <= here.span.start:  # an elided morpheme (자매(이)다) is no word of its own
+        return False
     closed = before.tag in ("JKS", "JKO", "JKG", "ETM", "EC", "JX", "JKB") and before.span.end > before.span.start
     if closed and here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
         return True
@@ -176,7 +201,16 @@ def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
         marked = case in ("adverbial", "object") and particles[-1].tag == "JX"
         return Unit(index, tokens, first, "noun", case, particle, content, comma, marked=marked)
     if head.tag in ("MAG", "MAJ", "IC"):
-        return Unit(index, tokens, first, "adverb", case if case not in ("bare", "topic", "focus") else "", particle, content, comma)
+        return Unit(
+            index,
+            tokens,
+            first,
+            "adverb",
+            case if case not in ("bare", "topic", "focus") else "",
+            particle,
+            content,
+            comma,
+        )
     if head.tag == "MM":
         return Unit(index, tokens, first, "modifier", "", "", content, comma)
     return Unit(index, tokens, first, "noun", "bare" if not particles else case, particle, content, comma)
@@ -214,8 +248,15 @@ def _predicate(index: int, tokens: tuple[Token, ...], first: int, end: int, stem
     return Unit(index, tokens, first, "predicate", case, particle, content, comma, stem, ending, quoted)
 
 
-_CASES = {"JKS": "subject", "JKO": "object", "JKB": "adverbial", "JKG": "genitive", "JC": "conjunct", "JKC": "complement",
-          "JKV": "vocative"}
+_CASES = {
+    "JKS": "subject",
+    "JKO": "object",
+    "JKB": "adverbial",
+    "JKG": "genitive",
+    "JC": "conjunct",
+    "JKC": "complement",
+    "JKV": "vocative",
+}
 
 
 def _case(particles: Sequence[Token]) -> tuple[str, str]:

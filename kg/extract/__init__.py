@@ -64,7 +64,7 @@ class Extractor:
         >>> [s.predicate for s in kg.load().extract("화웨이가 텐센트를 인수했다.") if s.predicate == "nk:acquired"]
         ['nk:acquired']
         """
-        document = from_text(source) if isinstance(source, str) else source
+        document = from_text(source, grammar=self.project.grammar) if isinstance(source, str) else source
         sentences = tuple(self.analyser.sentences(document))
         mentions = self._mention_reader.read(document, sentences)
         clauses = self._clause_reader.read(document, sentences, mentions, self.rules.nominals)

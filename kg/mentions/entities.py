@@ -163,7 +163,7 @@ class EntityMaker:
         return key if key in self._lexicon.entries and root.ids else f"{types.get(key, root.type)}/{key}"
 
     def _entity(self, root: Candidate, key: str, type_: str, surfaces: Mapping[str, list[str]]) -> Entity:
-        written = [s for s in dict.fromkeys(surfaces.get(key, ()))]
+        written = list(dict.fromkeys(surfaces.get(key, ())))
         if key in self._lexicon.entries:
             entity = self._lexicon.entity(key)
             have = {entity.label, *(name for name, _ in entity.names)}

@@ -142,7 +142,10 @@ class NameGrammar:
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:
-        """Give the heads with which a piece of text ends, those of the longest word; none for a word that only looks so."""
+        """Give the heads with which a piece of text ends, those of the longest word.
+
+        None for a word that only looks as if it ended in one.
+        """
         if text in self.never:
             return ()
         for length in range(min(self.longest, len(text)), 0, -1):

@@ -10,7 +10,10 @@ from kg.mentions.chains import Chain
 from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span
 
-_COUNT = r"(?:약 ?|총 ?|전체 ?)?(?:\d[\d,.]*(?:만|천|백|억)?|수십만|수만|수천|수백|수십|두|세|네|다섯|여섯|일곱|여덟|아홉|열|몇몇|몇|여러)(?:여)? ?"
+_COUNT = (
+    r"(?:약 ?|총 ?|전체 ?)?(?:\d[\d,.]*(?:만|천|백|억)?|수십만|수만|수천|수백|수십"
+    r"|두|세|네|다섯|여섯|일곱|여덟|아홉|열|몇몇|몇|여러)(?:여)? ?"
+)
 _BEFORE = re.compile(_COUNT + r"(?:개|곳|명|여 ?명|여 ?개|여 ?곳|사|인)(?:의)? ?$")
 _BARE_BEFORE = re.compile(r"(?:\d[\d,]*(?:여)?) ?(?:개)$|(?:두|세|네|다섯) $")
 _AFTER = re.compile(r" ?(" + _COUNT + r"(?:여 ?)?(?:개사|개국|개|곳|명|인|사))(?![가-힣]{3})")

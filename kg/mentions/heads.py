@@ -161,6 +161,10 @@ class HeadReader:
             )
         if head.word in self._grammar.bare and not glued and not inside:
             enough = proper = bool(left)
+        if head.type == "Facility" and own and any(unit.tag == "SN" for unit in glued):
+            return Candidate(
+                Span(start, end), "Facility", f"head:{head.word}", WEAK, private=True, name=text[start:end]
+            )
         if head.kind == "weak" and not own and part.text in self._grammar.posts:
             return None
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
-from kg.mentions.chains import Chain, chains, names_before_parentheses
+from kg.mentions.chains import Chain, Part, chains, names_before_parentheses
 from kg.mentions.entities import EntityMaker
-from kg.mentions.grammar import BODIES, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, NameGrammar
 from kg.mentions.groups import GroupReader
 from kg.mentions.heads import HeadReader
 from kg.mentions.linking import Linker, meant
@@ -63,7 +64,10 @@ class NameReader:
     def _sentence(self, text: str, sentence: Sentence) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns."""
         hits = list(self._linker.read(text, sentence))
-        whole = [*names_before_parentheses(text, sentence), *_swallowed(text, sentence, self._lexicon)]
+        whole = [
+            *names_before_parentheses(text, sentence),
+            *_swallowed(text, sentence, self._lexicon, {hit.span.end for hit in hits}),
+        ]
         tags = {t.span: t.tag for t in sentence.tokens}
         whole += [
             h.span
@@ -86,7 +90,7 @@ class NameReader:
         people: list[Candidate] = []
         last: Chain | None = None
         for chain in run:
-            first = list(self._heads.read(text, chain, known, []))
+            first = list(self._heads.read(text, chain, known, self._persons.leading(chain, known)))
             sure = {
                 c.span: c.type
                 for c in first
@@ -113,11 +117,12 @@ class NameReader:
         hanja = list(self._by_hanja(text, run))
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
         candidates.extend(_divisions(text, run, candidates))
+        candidates.extend(_dotted(text, run, candidates))
         candidates = _whole_words(text, run, candidates, self._grammar)
-        return [*candidates, *_addresses(text, run, standing(candidates))], run
+        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon)], run
 
     def _by_hanja(self, text: str, run: Sequence[Chain]) -> Iterator[Candidate]:
-        """Give foreign persons whose name in hanja follows in a parenthesis: as many proper nouns as stand before it."""
+        """Give foreign persons whose name in hanja follows in a parenthesis."""
         for chain in run:
             for part in chain:
                 if (
@@ -157,24 +162,30 @@ def _whole_words(
     return kept
 
 
-def _swallowed(text: str, sentence: Sentence, lexicon: Lexicon) -> Iterator[Span]:
+def _swallowed(text: str, sentence: Sentence, lexicon: Lexicon, ends: Collection[int]) -> Iterator[Span]:
     """Give words whose end is a place but was read as a particle: 과대신비청도 before the nouns of a name.
 
     The analyser knows the word's beginning for no word (a proper noun), and no particle fits before
-    a noun that goes on with the name.
+    a noun that goes on with the name. `ends` are where known names end: the particle after one is a particle.
     """
-    for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:]):
-        if before.tag != "NNP" or not particle.tag.startswith("JX") or before.span.end != particle.span.start:
+    for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
+        if (
+            before.span.end in ends
+            or before.tag != "NNP"
+            or not particle.tag.startswith("JX")
+            or before.span.end != particle.span.start
+        ):
             continue
         if after.tag not in {"NNG", "NNP", "SL", "SH"} or text[particle.span.end : after.span.start] != " ":
             continue
         for hit in lexicon.match(text, before.span.start + 1, particle.span.end):
-            if hit.span.end == particle.span.end and len(hit.span.of(text)) >= 2:
+            places = all(lexicon.entries[id_].type in PLACES for id_ in hit.ids)
+            if places and hit.span.end == particle.span.end and len(hit.span.of(text)) >= 2:
                 yield Span(before.span.start, particle.span.end)
                 break
 
 
-def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> Iterator[Candidate]:
+def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexicon: Lexicon) -> Iterator[Candidate]:
     """Give places written from the larger to the smaller as one mention of the smallest: 산둥성 칭다오시.
 
     Words after a place go on with the address if they end as such words do (면, 리, 번지).
@@ -195,7 +206,7 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate]) -> I
             starts = place is not None and place.span.start == part.span.start
             if start is None and place is not None and starts and place.type != "Venue":
                 start, last, steps = place.span.start, place, 0
-                if at and _short_region(chain[at - 1].text, chain[at - 1].span, found):
+                if at and _short_region(chain[at - 1], found, lexicon):
                     start, steps = chain[at - 1].span.start, 1
             elif start is not None and starts and place is not None and place.type != "Country" and last is not None:
                 last, steps = place, steps + 1
@@ -257,6 +268,18 @@ def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate])
                 yield Candidate(Span(candidate.span.start, part.span.end), candidate.type, "head:division", STRONG)
 
 
-def _short_region(word: str, span: Span, found: Sequence[Candidate]) -> bool:
-    """Tell whether a word before a place is a province without its 도 (경기 수원시)."""
-    return word == "경기" and not any(c.span.overlaps(span) for c in found)
+def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Give events and treaties whose name begins before a middle dot: 2025 오사카·간사이 엑스포."""
+    for before, chain in pairwise(run):
+        if text[before[-1].span.end : chain[0].span.start] != "·":
+            continue
+        for candidate in candidates:
+            if candidate.span.start == chain[0].span.start and candidate.type in EVENTS | {"Agreement"}:
+                yield replace(candidate, span=Span(before[0].span.start, candidate.span.end))
+
+
+def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon) -> bool:
+    """Tell whether a word before a place is a province that the lexicon has with its 도 (경기 수원시)."""
+    known = lexicon.surfaces.get(f"{part.text}도", ())
+    region = any(lexicon.entries[id_].type == "Region" for id_ in known)
+    return region and not any(c.span.overlaps(part.span) for c in found)

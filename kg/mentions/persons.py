@@ -44,7 +44,10 @@ class PersonReader:
                 yield Candidate(Span(*match.span(1)), "Person", found, POST + 1, private=True, name=match[1])
 
     def read(self, text: str, chain: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
-        """Give the persons and posts of a run of nouns; `known` are stretches that lexicon or head tell, with their class."""
+        """Give the persons and posts of a run of nouns.
+
+        `known` are the stretches that lexicon or head tell, with their class.
+        """
         grammar = self._grammar
         named: set[int] = set()
         for index, part in enumerate(chain):
@@ -75,6 +78,11 @@ class PersonReader:
                 yield Candidate(part.span, "Person", "agent", GUESS - 10)
             elif self._two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
+        """Give the first word of a run as a person if it is a full name and a post ends a later word."""
+        held = any(self._grammar.post_of(part.text) for part in chain[1:])
+        return [chain[0].span] if held and self._first_is_name(chain[0], known) else []
 
     def after_post(self, text: str, chain: Chain, post: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person that a run begins with, after a post and ``인``: 서기인 왕칭시엔, 대표인 파노스 캄메노스."""
@@ -227,7 +235,10 @@ class PersonReader:
         return best[1] if best else None
 
     def _name(self, chain: Chain, at: int, known: Mapping[Span, str], trusted: bool = False) -> Span | None:
-        """Give the name that ends at a word of the run: Korean, foreign in one to four words, Latin, or a family name."""
+        """Give the name that ends at a word of the run.
+
+        It is Korean, foreign in one to four words, Latin, or a family name alone.
+        """
         part = chain[at]
         grammar = self._grammar
         if part.text in grammar.posts or self._is_known(part, known):

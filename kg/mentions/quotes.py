@@ -79,7 +79,12 @@ class QuoteReader:
                 if found is not None and (
                     found[0].kind == "strong" or found[0].type not in BODIES | PLACES and found[0].kind == "weak"
                 ):
-                    yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
+                    if found[0].type == "Ceremony":  # the quoted name is what is opened, not the ceremony
+                        whole = Span(span.start - 1, noun.span.end)
+                        name = f"{words} {written}"
+                        yield Candidate(whole, "Ceremony", f"quoted:{written}", QUOTED, name=name)
+                    else:
+                        yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
                     return
                 if written in self._grammar.members:
                     yield Candidate(span, self._grammar.members[written], f"quoted:{written}", LISTED)

@@ -54,7 +54,8 @@ class RecurrenceReader:
         }
         for name, event in list(known.items()):
             if (dated := _DATED.fullmatch(name)) is not None and event.type in EVENTS:
-                known.setdefault(dated[1], replace(event, name=name))
+                if not known.get(dated[1], event).found.startswith("quoted"):
+                    known[dated[1]] = replace(event, name=name)
         have = {c.span: c.rank for c in found}
         for run in runs:
             for chain in run:
@@ -65,7 +66,8 @@ class RecurrenceReader:
                             first: Candidate | None = known.get(span.of(text))
                             rest = text[span.end : chain[end].span.end]
                             if (
-                                first is not None and have.get(span, 0) < _sureness(first, end > at)
+                                first is not None
+                                and have.get(span, 0) < _sureness(first, end > at)
                                 and (not rest or rest in self.grammar.side or rest == "들")
                             ):
                                 yield Candidate(span, first.type, "again", _sureness(first, end > at), name=first.name)
@@ -160,7 +162,7 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     before = [
         c for c in before if not any(o.span != c.span and o.span.covers(c.span) and o.type in EVENTS for o in found)
     ]
-    if type_ in EVENTS and not (noun in grammar.event_names and len(words) > 1):
+    if (type_ in EVENTS or noun in grammar.event_nouns) and not (noun in grammar.event_names and len(words) > 1):
         named = [c for c in before if (c.name or c.span.of(text)).endswith(noun) or c.found.endswith(f":{noun}")]
         games = [c for c in before if c.type == "Competition"] if noun == "대회" else []
         before = named or games

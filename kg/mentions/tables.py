@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Place, source_line
+import yaml
+
+from kg import curated
+from kg.errors import KgError, Place
 
 Check = Callable[[Any], bool]
 
@@ -43,59 +46,19 @@ def is_word_lists(value: Any) -> bool:
 def read_table(file: Path, keys: Mapping[str, Check]) -> dict[str, Any]:
     """Read a YAML table that has exactly these keys, each with a value that passes its check.
 
-    Raises `KgError` with file, line and column for what cannot be read, for an unknown or
-    missing key, and for a value of the wrong shape.
+    Raises `KgError` with file, line and column: KG004 for what cannot be read, KG001 for an unknown
+    key, KG002 for a missing one, KG006 for a value of the wrong shape.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        with open(file, encoding="utf-8") as stream:
-            table = YAML(typ="rt").load(stream)
-    except OSError as error:
-        raise KgError(
-            f"cannot read the grammar table: {error.strerror or error}",
-            mend="give the folder that holds the tables (data/grammar)",
-            code="KG120",
-            place=Place(str(file)),
-        ) from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(str(file), mark.line + 1, mark.column + 1) if mark else Place(str(file))
-        raise KgError(
-            f"not YAML: {error.problem}",
-            mend="mend the YAML at this place",
-            code="KG121",
-            place=place,
-            source=source_line(file, place.line),
-        ) from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise KgError(
-            f"not YAML: {error}", mend="save it as UTF-8 YAML", code="KG121", place=Place(str(file))
-        ) from None
-    if not isinstance(table, Mapping):
-        raise KgError(
-            "the table holds no keys", mend=f"it needs: {', '.join(keys)}", code="KG122", place=Place(str(file), 1)
-        )
-
-    def fail(key: str, what: str, mend: str) -> KgError:
-        line, column = table.lc.key(key) if key in table else (0, 0)  # type: ignore[attr-defined]
-        place = Place(str(file), line + 1, column + 1)
-        return KgError(what, mend=mend, code="KG122", place=place, source=source_line(file, line + 1))
-
-    for key in table:
-        if key not in keys:
-            raise fail(key, f"unknown key: {key}", f"keys are: {', '.join(keys)}")
+    item = curated.load(file)
+    if item is None:
+        raise KgError("the table is empty", mend=f"it needs: {', '.join(keys)}", code="KG002", place=Place(file.name))
+    item.mapping(keys, keys)
+    table: dict[str, Any] = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for key, check in keys.items():
-        if key not in table:
-            raise fail(key, f"missing key: {key}", "add it")
         if not check(table[key]):
-            raise fail(
-                key,
-                f"{key} is not {(check.__doc__ or '').partition('is ')[2].rstrip('.') or 'right'}",
-                "mend its value",
-            )
-    return dict(table)
+            wanted = (check.__doc__ or "").partition("is ")[2].rstrip(".") or "right"
+            raise item.error(f"{key} is not {wanted}", "mend its value", "KG006", at=item.keys[key])
+    return table
 
 
 def alternatives(words: list[str]) -> str:

@@ -227,7 +227,9 @@ def _forces(pairs: Ints, points: Points, rounds: int = 120, cells: int = 192) ->
         for column in (0, 1):
             force[:, column] += np.bincount(head, weights=pull[:, column], minlength=count)
             force[:, column] -= np.bincount(tail, weights=pull[:, column], minlength=count)
-        force -= 0.02 * mass[:, None] * points / max(1.0, float(np.abs(points).max()) / np.sqrt(count))
+        # A pull to the middle that would hold a disc of this size in balance: without it the loose
+        # ends pile up on the rim, as charges do on a conductor.
+        force -= mass[:, None] * points * (0.22 * mass.sum() / (2.1 * float((points**2).sum() / count) + 1e-9))
         force /= mass[:, None]
         length = np.sqrt((force**2).sum(axis=1))
         limit = np.sqrt(count) * 0.12 * (1 - turn / rounds) ** 1.5 + 0.02

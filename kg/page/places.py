@@ -8,25 +8,43 @@ from kg.page.communities import Map, community_map
 from kg.page.layout import layout
 from kg.page.model import PageGraph
 
+LIMIT = 1500
+"""How many nodes are drawn at once."""
+TOP = 300
+"""How many of a graph larger than that are drawn at first; more than these are a hairball."""
 MAP_ABOVE = 10_000
 """From how many nodes on the page opens with a map of communities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The place of each node, in whole pixels, and the map of communities if the graph is large."""
+    """The place of each node, in whole pixels, and what opens a graph too large to draw at once.
+
+    That is a map of its communities, or the weightiest nodes with places of their own: (node, x, y).
+    """
 
     points: list[tuple[int, int]]
     overview: Map | None
+    top: list[tuple[int, int, int]]
 
 
 def place(graph: PageGraph) -> Places:
     """Lay out a graph; the same each time."""
     edges = [(e.source, e.target) for e in graph.edges]
     room = sizes(graph)
-    large = len(graph.nodes) > MAP_ABOVE
-    overview = community_map([n.weight for n in graph.nodes], edges, room) if large else None
-    return Places(layout(len(graph.nodes), edges, room), overview)
+    count = len(graph.nodes)
+    overview = community_map([n.weight for n in graph.nodes], edges, room) if count > MAP_ABOVE else None
+    top = _top(graph, edges, room) if LIMIT < count <= MAP_ABOVE else []
+    return Places(layout(count, edges, room), overview, top)
+
+
+def _top(graph: PageGraph, edges: list[tuple[int, int]], room: list[tuple[float, float]]) -> list[tuple[int, int, int]]:
+    """Lay out the weightiest nodes by themselves."""
+    chosen = sorted(range(len(graph.nodes)), key=lambda i: (-graph.nodes[i].weight, i))[:TOP]
+    index = {node: k for k, node in enumerate(chosen)}
+    own = [(index[a], index[b]) for a, b in edges if a in index and b in index]
+    points = layout(len(chosen), own, [room[node] for node in chosen])
+    return [(node, *points[k]) for node, k in index.items()]
 
 
 def sizes(graph: PageGraph) -> list[tuple[float, float]]:

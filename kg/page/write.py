@@ -22,13 +22,11 @@ from pyvis.network import Network
 
 from kg.errors import KgError, Place
 from kg.page.model import STATUSES, PageGraph
-from kg.page.places import Places
+from kg.page.places import LIMIT, Places
 from kg.page.triples import NK
 from kg.page.views import View
 from kg.page.vocabulary import Vocabulary
 
-LIMIT = 1500
-"""How many nodes are drawn at once; of a larger graph, the weightiest."""
 CHUNK = 400
 """How many records of facts or evidence one data block holds in a large page."""
 PACK_ABOVE = 60_000
@@ -160,6 +158,15 @@ def _day(text: str) -> int | None:
         return None
 
 
+def _slider(days: list[int]) -> list[int] | None:
+    """Give the ends of the time slider: nearly all days, if a few lie far off."""
+    if len(set(days)) < 2:
+        return None
+    low, high = days[len(days) // 20], days[-1 - len(days) // 20]
+    far = days[-1] - days[0] > 3 * (high - low) and high > low
+    return [low, high] if far else [days[0], days[-1]]
+
+
 def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], places: Places) -> list[Block]:
     """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open."""
     classes = sorted({n.type for n in graph.nodes})
@@ -212,7 +219,9 @@ def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable
         "relations": [[r, *vocabulary.names(r)] for r in relations],
         "docs": [[d.title, d.date, d.source] for d in graph.documents],
         "rules": graph.rules,
-        "days": [min(dated), max(dated)] if len(set(dated)) > 1 else None,
+        "span": [min(dated), max(dated)] if dated else None,
+        "days": _slider(sorted(dated)),
+        "top": places.top,
         "map": asdict(places.overview) if places.overview else None,
         "views": [asdict(v) for v in views],
         "n": nodes,

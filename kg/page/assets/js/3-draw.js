@@ -198,7 +198,7 @@ class Sheet {
     const zoom = network.getScale();
     const box = this.box;
     const inside = box && view[0] >= box[0] && view[1] >= box[1] && view[2] <= box[2] && view[3] <= box[3];
-    if (!inside || Math.abs(Math.log(this.zoom / zoom)) > 0.5) this.fill(view, zoom);
+    if (!inside || Math.abs(Math.log(this.zoom / zoom)) > 0.5) this.fill(view, zoom, box ? 0.5 : 0.04);
     else if (this.zoom !== zoom) {
       // While zooming the old picture is stretched; it is drawn sharp once the hand rests.
       clearTimeout(settling);
@@ -217,9 +217,10 @@ class Sheet {
     ctx.drawImage(this.canvas, x, y, w, h, 0, 0, w, h);
     ctx.restore();
   }
-  fill(view, zoom) {
+  /** `margin` beyond the view, in views: wide only once the view moves, since the first drawing must be quick. */
+  fill(view, zoom, margin) {
     const dots = zoom * devicePixelRatio;
-    const [w, h] = [(view[2] - view[0]) / 2, (view[3] - view[1]) / 2];
+    const [w, h] = [(view[2] - view[0]) * margin, (view[3] - view[1]) * margin];
     // On whole dots of the screen, or letters blur.
     const box = [view[0] - Math.round(w * dots) / dots, view[1] - Math.round(h * dots) / dots, view[2] + w, view[3] + h];
     this.canvas.width = Math.ceil((box[2] - box[0]) * dots);
@@ -264,9 +265,10 @@ function paintLinks(ctx) {
   ctx.restore();
 }
 let arranged = "home";
-/** Move nodes to their places on the map (`map`), in an opened community (its number), or in the whole (`home`). */
+const placesOf = (where) => where === "home" ? [] : where === "top" ? G.top : G.map.inside[where];
+/** Move nodes to their places on the map (`map`), in an opened community (its number), among the weightiest (`top`), or in the whole (`home`). */
 function arrange(where) {
-  if (!G.map || where === arranged) return false;
+  if (where === arranged) return false;
   show(new Set(), new Set());
   arranged = where;
   onMap = where === "map";
@@ -274,7 +276,7 @@ function arrange(where) {
   [G.n.x, G.n.y] = [G.home.x.slice(), G.home.y.slice()];
   const put = (i, x, y) => { G.n.x[i] = x; G.n.y[i] = y; };
   if (onMap) G.map.groups.forEach(([i], k) => put(i, ...G.map.points[k]));
-  else if (where !== "home") for (const [i, x, y] of G.map.inside[where]) put(i, x, y);
+  else for (const [i, x, y] of placesOf(where)) put(i, x, y);
   return true;
 }
 /** Put what comes into an opened community from outside it in a spiral around the node that it came with. */
@@ -445,7 +447,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
   const all = extent(0, 0);
   const view = inView();
   const held = all[0] > view[0] && all[1] > view[1] && all[2] < view[2] && all[3] < view[3] ? view : null;
-  const outside = (a, b, w, h) => held !== null && (a < held[0] || b < held[1] || a + w > held[2] || b + h > held[3]);
+  const outside = (a, b, w, h) => held !== null && (a < held[0] || b < held[1] || a + w > held[2] || b + h > held[3] - 26 / zoom);
   for (const i of list) {
     const strong = first(i) > 0;
     const size = onMap ? Math.round(12 + mapRadius(i) / 12) : Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
@@ -469,7 +471,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
   if (edges.size <= 4000) {
     for (const k of edges) {
       const near = chosen >= 0 && (G.e.s[k] === chosen || G.e.o[k] === chosen);
-      if (k === state.edge || near || k === hoveredEdge || state.names || zoom > 1.6) named.push([k === state.edge || k === hoveredEdge ? 2 : near ? 1 : 0, k]);
+      if (k === state.edge || near || k === hoveredEdge || state.names || edges.size <= 25 || zoom > 1.6) named.push([k === state.edge || k === hoveredEdge ? 2 : near ? 1 : 0, k]);
     }
   }
   named.sort((a, b) => b[0] - a[0] || a[1] - b[1]);

@@ -35,7 +35,7 @@ function visible() {
     return { nodes: new Set(G.map.groups.map(([i]) => i).filter((i) => ok[i])), edges: new Set(), open, map: true };
   } else {
     wanted = new Set();
-    for (const i of G.order) {
+    for (const i of G.top.length ? G.top.map(([j]) => j) : G.order) {
       if (G.map && state.community >= 0 && G.map.of[i] !== state.community) continue;
       if (wanted.size >= (G.map ? 400 : G.limit)) break;
       if (ok[i]) wanted.add(i);
@@ -59,11 +59,19 @@ function visible() {
   return { nodes: wanted, edges, open };
 }
 
+/** Which places the nodes take now. */
+function whereabouts(map) {
+  if (map) return "map";
+  if (state.depth > 0 || state.path || state.view >= 0) return "home";
+  if (state.community >= 0) return state.community;
+  return G.top.length ? "top" : "home";
+}
+
 let current = { nodes: new Set(), edges: new Set(), open: () => true };
 /** Bring the whole page to the state. `fit` moves the view to all that is shown. */
-function refresh({ fit = false, keepHash = false } = {}) {
+function refresh({ fit = false, keepHash = false, draw = true } = {}) {
   current = visible();
-  if (arrange(current.map ? "map" : state.community >= 0 && state.depth === 0 && !state.path ? state.community : "home")) fit = true;
+  if (arrange(whereabouts(current.map))) fit = true;
   if (state.node >= 0 || state.edge >= 0) {
     const bright = new Set(state.node >= 0 ? [state.node] : [G.e.s[state.edge], G.e.o[state.edge]]);
     if (state.node >= 0) for (const k of G.edgesOf(state.node)) if (current.edges.has(k)) bright.add(G.other(k, state.node));
@@ -73,8 +81,8 @@ function refresh({ fit = false, keepHash = false } = {}) {
   network.unselectAll();
   if (state.node >= 0) network.selectNodes([state.node], false);
   stale();
-  network.redraw();
-  if (fit) fitView();
+  if (draw) network.redraw();
+  if (fit && draw) fitView();
   $("count").textContent = onMap ? say("groupsOf", { n: current.nodes.size, all: G.count, e: G.edgeCount }) : current.nodes.size < G.count
     ? say("shownOf", { n: current.nodes.size, all: G.count, e: current.edges.size })
     : say("shown", { n: current.nodes.size, e: current.edges.size });
@@ -94,7 +102,7 @@ function fitView(animate = true) {
     y1 = Math.max(y1, G.n.y[i] + r);
   }
   const stage = $("canvas");
-  const scale = Math.min(1.6, (stage.clientWidth - (stage.clientWidth > 600 ? 120 : 50)) / (x1 - x0), (stage.clientHeight - 60) / (y1 - y0));
+  const scale = Math.min(1.6, (stage.clientWidth - (stage.clientWidth > 600 ? 120 : 50)) / (x1 - x0), (stage.clientHeight - 76) / (y1 - y0));
   network.moveTo({ position: { x: (x0 + x1) / 2, y: (y0 + y1) / 2 }, scale, animation: animate && moves() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
 }
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && current.nodes.size < 800;
@@ -134,10 +142,11 @@ function chooseThing(i, { look, focusPanel }) {
   state.path = null;
   if (G.count > G.limit) {
     const near = [...reach(i, passesEdge, 1, 120).keys()];
-    if (G.map && state.community >= 0) {
-      arrange(state.community);
-      const inside = new Set(G.map.inside[state.community].map(([j]) => j));
-      if (!inside.has(i)) Object.assign(state, { depth: 1 });
+    const where = whereabouts(false);
+    if (where !== "home") {
+      arrange(where);
+      const inside = new Set(placesOf(where).map(([j]) => j));
+      if (!inside.has(i) && !state.opened.has(i)) Object.assign(state, { depth: 1 });
       else gather(i, near.filter((j) => !inside.has(j) && !state.opened.has(j)));
     }
     for (const j of near) state.opened.add(j);

@@ -153,7 +153,7 @@ function timeSlider() {
   const span = Math.max(1, last - first);
   for (let i = 0; i < G.count; i++) {
     if (G.n.t0[i] === null) continue;
-    bins[Math.min(35, Math.floor((((G.n.t0[i] + G.n.t1[i]) / 2 - first) / span) * 36))]++;
+    bins[Math.max(0, Math.min(35, Math.floor((((G.n.t0[i] + G.n.t1[i]) / 2 - first) / span) * 36)))]++;
   }
   const most = Math.max(...bins);
   const svg = document.createElementNS(SVG, "svg");
@@ -178,7 +178,7 @@ function timeSlider() {
   const to = handle(say("to"), state.to ?? last);
   const tell = () => {
     const [a, b] = [Number(from.value), Number(to.value)];
-    text.textContent = `${dayText(a)} – ${dayText(b)}`;
+    text.textContent = `${dayText(a <= first ? G.span[0] : a)} – ${dayText(b >= last ? G.span[1] : b)}`;
     from.setAttribute("aria-valuetext", dayText(a));
     to.setAttribute("aria-valuetext", dayText(b));
   };
@@ -187,7 +187,8 @@ function timeSlider() {
     if (Number(from.value) > Number(to.value)) (moved === from ? to : from).value = moved.value;
     tell();
     const [a, b] = [Number(from.value), Number(to.value)];
-    [state.from, state.to] = a <= first && b >= last ? [null, null] : [a, b];
+    // At its ends the slider means "and all before" or "and all after".
+    [state.from, state.to] = a <= first && b >= last ? [null, null] : [a <= first ? G.span[0] : a, b >= last ? G.span[1] : b];
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => refresh());
   };

@@ -164,6 +164,7 @@ function startButtons() {
 /** On an upright screen the drawing, which is wider than high, stands upright too. */
 function turnUpright() {
   [G.n.x, G.n.y] = [G.n.y, G.n.x];
+  G.top = G.top.map(([i, x, y]) => [i, y, x]);
   if (!G.map) return;
   G.map.points = G.map.points.map(([x, y]) => [y, x]);
   G.map.inside = G.map.inside.map((places) => places.map(([i, x, y]) => [i, y, x]));
@@ -182,7 +183,7 @@ async function start() {
   startButtons();
   startCanvas();
   startKeys();
-  refresh({ keepHash: true });
+  refresh({ keepHash: true, draw: false });
   fitView(false);
   if (state.node >= 0 && !state.depth) lookAt(state.node);
   reopen();
