@@ -119,7 +119,7 @@ def _clause(clause: Clause, back: OffsetMap) -> dict[str, Any]:
         "roles": [
             {"role": argument.role, "particle": argument.particle, **_ends(argument.span, back)}
             for argument in clause.roles
-            if argument.via in ("own", "bare")
+            if argument.via == "own"
         ],
     }
 

@@ -136,12 +136,11 @@ class Fillers:
                 if text[end - 1] in ")]）］":
                     opening = max(text.rfind(mark, 0, end) for mark in "([（［")
                     if 0 <= opening and end - opening < 80:
-                        ends.append(opening)
-                        ends.append(end - 1)
+                        inside = end - 1
                         end = opening
                         while end > 0 and text[end - 1] == " ":
                             end -= 1
-                        ends.append(end)
+                        ends += [end, inside]  # a name before its parenthesis rather than the one in it
                         continue
                 end -= 1
                 ends.append(end)

@@ -43,7 +43,7 @@ class MentionReader:
                 name.span.overlaps(m.span)
                 and not name.span.covers(m.span)
                 and not (name.type in {"Country"} and m.span.covers(name.span))
-                or name.span == m.span
+                or (name.span == m.span and name.type != "Facility")
                 for m in measured
             )
         ]

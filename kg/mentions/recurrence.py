@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.mentions.candidates import GUESS, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain
@@ -54,8 +54,9 @@ class RecurrenceReader:
         }
         for name, event in list(known.items()):
             if (dated := _DATED.fullmatch(name)) is not None and event.type in EVENTS:
-                if not known.get(dated[1], event).found.startswith("quoted"):
-                    known[dated[1]] = replace(event, name=name)
+                shorter = known.get(dated[1])
+                if shorter is None or not shorter.found.startswith("quoted"):
+                    known[dated[1]] = event  # the series, a thing of its own beside its edition of a year
         have = {c.span: c.rank for c in found}
         for run in runs:
             for chain in run:

@@ -255,7 +255,8 @@ class RuleReader:
             self._known(name, roles, made, line)
             type_ = None
         scope = {**made, name: type_} if type_ else made
-        properties, label = [], ()
+        properties: list[tuple[str, str]] = []
+        label: tuple[str, ...] = ()
         for key, value in pairs.mapping().items():
             if key == "label":
                 label = value.texts()
