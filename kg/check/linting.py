@@ -1,78 +1,269 @@
-"""Find rules that load and yet cannot work as their author means."""
+"""Find rules that load and yet cannot work as their author means.
+
+Examples and corpus are read once; what fired where is then compared rule by rule.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.check.sources import RuleSources, texts
 from kg.errors import KgError, Place
-from kg.model import Document
-from kg.rules.rule import ClauseRule, Link, Rule
+from kg.model import Document, Literal, Sentence, Token
+from kg.rules.rule import ClauseRule, Link, PhraseRule, Rule
 from kg.text import from_text, read
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
 
-_VERB_TAGS = frozenset("VV VA VX VCP VCN XSV XSA".split())
 _PARTICLE_TAGS = frozenset("JKS JKC JKG JKO JKB JKV JKQ JX JC".split())
 _CASES = frozenset({"subject", "object", "complement"})
+_TOGETHER = 3
+"""Hits that two rules must share before it counts that they always fire together."""
+
+Hit = tuple[str, int]
+"""A sentence: its document, and where it begins."""
 
 
 def findings(extractor: Extractor) -> list[KgError]:
     """Give the findings in the order of files and lines."""
-    found = [*_triggers(extractor), *_particles(extractor), *_duplicates(extractor), *_firing(extractor)]
-    return sorted(found, key=lambda error: error.place or Place(""))
+    linter = _Linter(extractor, RuleSources(extractor.project.rules))
+    found = [
+        *linter.triggers(),
+        *linter.particles(),
+        *linter.duplicates(),
+        *linter.silent(),
+        *linter.together(),
+        *linter.unused_lists(),
+        *linter.shadowed_words(),
+    ]
+    return sorted(found, key=lambda error: (error.place or Place(""), error.code, error.what))
 
 
-def _finding(rule: Rule, what: str, mend: str, code: str) -> KgError:
-    return KgError(f"{rule.id}: {what}", mend=mend, code=code, place=rule.place)
+@dataclass(frozen=True)
+class _Linter:
+    extractor: Extractor
+    sources: RuleSources
 
+    @property
+    def _rules(self) -> Mapping[str, ClauseRule | PhraseRule]:
+        return self.extractor.rules.rules
 
-def _triggers(extractor: Extractor) -> Iterator[KgError]:
-    """KG121: a trigger that the analyser never reads as one predicate."""
-    for rule in extractor.rules.rules.values():
-        for trigger in rule.triggers if isinstance(rule, ClauseRule) else ():
-            tokens = extractor.analyser.tokens(trigger)
-            whole = "".join(t.form for t in tokens)
-            if (
-                whole != trigger
-                or len(tokens) < 2
-                or tokens[-2].tag not in _VERB_TAGS
-                or tokens[-1].tag not in ("EF", "EC")
-            ):
-                seen = " + ".join(f"{t.form}/{t.tag}" for t in tokens)
-                yield _finding(
+    def _error(self, rule: Rule, place: Place, what: str, mend: str, code: str) -> KgError:
+        return self.sources.error(place, f"{rule.id}: {what}", mend, code)
+
+    def triggers(self) -> Iterator[KgError]:
+        """KG121: a trigger that no clause is ever read with."""
+        rules = [rule for rule in self._rules.values() if isinstance(rule, ClauseRule)]
+        read = _Triggers(self.extractor, sorted({trigger for rule in rules for trigger in rule.triggers}))
+        for rule in rules:
+            for trigger in rule.triggers:
+                if trigger in read.dead:
+                    lemmas, morphemes = read.dead[trigger]
+                    yield self._error(
+                        rule,
+                        self._trigger_place(rule, trigger),
+                        f"no clause is ever read with {trigger}; the analyser reads {morphemes}",
+                        f"write {' or '.join(lemmas)}, which the clause is read with"
+                        if lemmas
+                        else "write the dictionary form that it does read, or a word role for the noun in it",
+                        "KG121",
+                    )
+
+    def _trigger_place(self, rule: Rule, trigger: str) -> Place:
+        item = self.sources.part(rule, "trigger")
+        written = [(text, place) for text, place in texts(item)] if item is not None else []
+        exact = [place for text, place in written if text == trigger]
+        lists = [
+            place
+            for text, place in written
+            if text[:1] == "$" and trigger in self.extractor.rules.words.get(text[1:], ())
+        ]
+        return (exact or lists or [rule.place])[0]
+
+    def particles(self) -> Iterator[KgError]:
+        """KG122: a case that is no particle."""
+        seen: dict[str, bool] = {}
+        for rule in self._rules.values():
+            for role in rule.roles.values():
+                for case in role.case:
+                    if case in _CASES:
+                        continue
+                    if case not in seen:
+                        seen[case] = self._is_particle(case)
+                    if not seen[case]:
+                        item = self.sources.part(rule, "roles", role.name, "case")
+                        exact = [place for text, place in texts(item) if text == case] if item else []
+                        yield self._error(
+                            rule,
+                            exact[0] if exact else self.sources.place(rule, "roles", role.name, "case"),
+                            f"{case} in role {role.name} is no particle",
+                            "write subject, object or a case particle such as 에서",
+                            "KG122",
+                        )
+
+    def _is_particle(self, case: str) -> bool:
+        """Tell whether the analyser reads a word as a particle after a vowel or after a consonant."""
+        return any(
+            token.tag in _PARTICLE_TAGS
+            for noun in ("나무", "집")
+            for token in self.extractor.analyser.tokens(noun + case)[1:]
+        )
+
+    def duplicates(self) -> Iterator[KgError]:
+        """KG123: two clause rules with a trigger in common, the same roles and the same links."""
+        by_meaning: dict[tuple[object, ...], list[ClauseRule]] = defaultdict(list)
+        for rule in self._rules.values():
+            if isinstance(rule, ClauseRule) and (meaning := _meaning(rule)):
+                by_meaning[meaning].append(rule)
+        for group in by_meaning.values():
+            for one, other in combinations(group, 2):
+                shared = sorted(set(one.triggers) & set(other.triggers))
+                required = [
+                    {(r.classes, r.case, r.heads, r.words) for r in x.roles.values() if not r.optional}
+                    for x in (one, other)
+                ]
+                if shared and required[0] == required[1]:
+                    yield self._error(
+                        other,
+                        self._trigger_place(other, shared[0]),
+                        f"does the same as {one.id} for {', '.join(shared)}",
+                        "keep one, or let them differ in roles",
+                        "KG123",
+                    )
+
+    @cached_property
+    def _made(self) -> Mapping[str, Mapping[Hit, frozenset[tuple[str, str, str]]]]:
+        """Give what each rule makes at each place of examples and corpus, reading each text once."""
+        made: dict[str, dict[Hit, set[tuple[str, str, str]]]] = defaultdict(lambda: defaultdict(set))
+        for document in _texts(self.extractor):
+            for statement in self.extractor.extract(document).statements:
+                evidence, target = statement.evidence, statement.object
+                value = target.value if isinstance(target, Literal) else target.key
+                triple = (statement.subject.key, statement.predicate, value)
+                made[evidence.rule][document.id, evidence.sentence.start].add(triple)
+        return {rule: {hit: frozenset(said) for hit, said in hits.items()} for rule, hits in made.items()}
+
+    def silent(self) -> Iterator[KgError]:
+        """KG124: a rule that fires in no example and in no text of the corpus."""
+        for rule in self._rules.values():
+            if rule.id not in self._made:
+                yield self._error(
                     rule,
-                    f"the analyser never reads {trigger} as one predicate; it reads {seen}",
-                    "write the dictionary form that it does read, or a word role for the noun in it",
-                    "KG121",
+                    rule.place,
+                    "fires neither in its examples nor in the corpus",
+                    f'kg explain "문장" --rule {rule.id} tells where it stops',
+                    "KG124",
                 )
 
+    def together(self) -> Iterator[KgError]:
+        """KG125: two rules that fire in the same sentences and say the same, or one that another says wholly."""
+        at: dict[Hit, list[str]] = defaultdict(list)
+        for rule, hits in self._made.items():
+            for hit in hits:
+                at[hit].append(rule)
+        shared: dict[tuple[str, str], int] = defaultdict(int)
+        for rules in at.values():
+            for pair in combinations(sorted(rules), 2):
+                shared[pair] += 1
+        for (one, other), times in sorted(shared.items()):
+            if times < _TOGETHER:
+                continue
+            ours, theirs = self._made[one], self._made[other]
+            if len(ours) == len(theirs) == times and all(ours[hit] & theirs[hit] for hit in ours):
+                yield self._firing(other, f"always fires together with {one} and says the same", times)
+            elif all(hit in theirs and said <= theirs[hit] for hit, said in ours.items()):
+                yield self._firing(one, f"all that it says {other} says too", times)
+            elif all(hit in ours and said <= ours[hit] for hit, said in theirs.items()):
+                yield self._firing(other, f"all that it says {one} says too", times)
 
-def _particles(extractor: Extractor) -> Iterator[KgError]:
-    """KG122: a case that is no particle."""
-    seen: dict[str, bool] = {}
-    for rule in extractor.rules.rules.values():
-        for role in rule.roles.values():
-            for case in role.case:
-                if case in _CASES:
+    def _firing(self, rule: str, what: str, times: int) -> KgError:
+        mend = "make it one rule, or add an example in which only one of them fires"
+        found = self._rules[rule]
+        return self._error(found, found.place, f"{what} ({times} sentences)", mend, "KG125")
+
+    def unused_lists(self) -> Iterator[KgError]:
+        """KG126: a word list that no rule uses."""
+        for name, place in self.sources.word_lists():
+            if name not in self.sources.lists_used:
+                yield self.sources.error(
+                    place, f"no rule uses the word list ${name}", f"use it as ${name}, or remove it", "KG126"
+                )
+
+    def shadowed_words(self) -> Iterator[KgError]:
+        """KG127: a word that can never decide anything, since a list or a shorter word beside it says it already."""
+        for rule in self._rules.values():
+            for path in _word_paths(rule):
+                item = self.sources.part(rule, *path)
+                if item is None:
                     continue
-                if case not in seen:
-                    tags = [t.tag for t in extractor.analyser.tokens(f"나무{case}")[1:]] + [
-                        t.tag for t in extractor.analyser.tokens(f"집{case}")[1:]
-                    ]
-                    seen[case] = any(tag in _PARTICLE_TAGS for tag in tags)
-                if not seen[case]:
-                    yield _finding(
-                        rule,
-                        f"{case} in role {role.name} is no particle",
-                        "write subject, object or a case particle such as 에서",
-                        "KG122",
+                for text, place, by in self._shadowed(list(texts(item)), prefix=path[-1] == "not_before"):
+                    yield self._error(
+                        rule, place, f"{text} adds nothing: {by} is there already", "remove it", "KG127"
                     )
+
+    def _shadowed(self, written: list[tuple[str, Place]], *, prefix: bool) -> Iterator[tuple[str, Place, str]]:
+        words = self.extractor.rules.words
+        plain = [(text.removesuffix("?"), place) for text, place in written]
+        said = [(text, place, frozenset(words.get(text[1:], ())) if text[:1] == "$" else {text}) for text, place in plain]
+        for at, (text, place, these) in enumerate(said):
+            for other_at, (other, _, those) in enumerate(said):
+                if other_at == at:
+                    continue
+                if these < those or (these == those and other_at < at):
+                    yield text, place, other
+                    break
+                if prefix and any(all(word != short and word.startswith(short) for word in these) for short in those):
+                    yield text, place, other
+                    break
+
+
+class _Triggers:
+    """The triggers that no clause is read with, however they are inflected: the lemmas and morphemes read instead."""
+
+    def __init__(self, extractor: Extractor, triggers: list[str]) -> None:
+        lines: list[str] = []
+        owner: dict[int, str] = {}
+        at = 0
+        for trigger in triggers:
+            for line in _inflected(trigger):
+                owner[at] = trigger
+                lines.append(line)
+                at += len(line) + 1
+        text = "\n".join(lines)
+        read = extractor.extract(from_text(text, id="triggers"))
+        starts = sorted(owner)
+        seen: dict[str, set[str]] = defaultdict(set)
+        for clause in read.clauses:
+            seen[owner[_line_of(starts, clause.predicate.start)]].add(clause.lemma)
+        first: dict[str, Sentence] = {}
+        for sentence in read.sentences:
+            first.setdefault(owner[_line_of(starts, sentence.span.start)], sentence)
+        self.dead: dict[str, tuple[tuple[str, ...], str]] = {}
+        for trigger in triggers:
+            if trigger not in seen[trigger]:
+                # What the clause is read with instead, if it is a form of the same word and not a piece of it.
+                lemmas = tuple(sorted(lemma for lemma in seen[trigger] if lemma[:1] == trigger[:1]))
+                tokens: tuple[Token, ...] = first[trigger].tokens if trigger in first else ()
+                self.dead[trigger] = lemmas, " + ".join(f"{t.form}/{t.tag}" for t in tokens if t.tag != "SF")
+
+
+def _line_of(starts: list[int], at: int) -> int:
+    import bisect
+
+    return starts[bisect.bisect_right(starts, at) - 1]
+
+
+def _inflected(trigger: str) -> tuple[str, ...]:
+    """Give a verb in sentences of forms that are regular for every stem, first the dictionary form alone."""
+    stem = trigger.removesuffix("다")
+    return f"{trigger}.", f"그들이 그것을 {stem}고 떠났다.", f"그들이 모두 {stem}겠다고 했다."
 
 
 def _meaning(rule: Rule) -> tuple[object, ...]:
@@ -80,59 +271,28 @@ def _meaning(rule: Rule) -> tuple[object, ...]:
 
     def shape(name: str) -> object:
         role = rule.roles.get(name)
-        return (role.classes, role.case, role.heads, role.words) if role else name
+        return (role.classes, role.case, sorted(role.heads), sorted(role.words)) if role else name
 
     return tuple(
         sorted(repr((shape(t.subject), t.predicate, shape(t.object))) for t in rule.then if isinstance(t, Link))
     )
 
 
-def _duplicates(extractor: Extractor) -> Iterator[KgError]:
-    """KG123: two clause rules with a trigger in common, the same roles and the same links."""
-    rules = [r for r in extractor.rules.rules.values() if isinstance(r, ClauseRule)]
-    by_meaning: dict[tuple[object, ...], list[ClauseRule]] = defaultdict(list)
-    for rule in rules:
-        if _meaning(rule):
-            by_meaning[_meaning(rule)].append(rule)
-    for group in by_meaning.values():
-        for one, other in combinations(group, 2):
-            shared = sorted(set(one.triggers) & set(other.triggers))
-            required = [
-                {(r.classes, r.case, r.heads, r.words) for r in x.roles.values() if not r.optional}
-                for x in (one, other)
-            ]
-            if shared and required[0] == required[1]:
-                yield _finding(
-                    other,
-                    f"does the same as {one.id} for {', '.join(shared)}",
-                    "keep one, or let them differ in roles",
-                    "KG123",
-                )
-
-
-def _firing(extractor: Extractor) -> Iterator[KgError]:
-    """KG124: a rule that fires in no example and no text; KG125: two rules that always fire together."""
-    hits: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for document in _texts(extractor):
-        for statement in extractor.extract(document).statements:
-            hits[statement.evidence.rule].add((document.id, statement.evidence.sentence.start))
-    for rule in extractor.rules.rules.values():
-        if not hits[rule.id]:
-            yield _finding(
-                rule, "fires neither in its examples nor in the corpus", "kg explain tells where it stops", "KG124"
-            )
-    same: Mapping[frozenset[tuple[str, int]], list[str]] = defaultdict(list)
-    for rule in extractor.rules.rules.values():
-        if hits[rule.id]:
-            same[frozenset(hits[rule.id])].append(rule.id)
-    for ids in same.values():
-        for one, other in combinations(ids, 2):
-            yield _finding(
-                extractor.rules.rules[other],
-                f"always fires together with {one}",
-                "make it one rule, or add an example in which only one of them fires",
-                "KG125",
-            )
+def _word_paths(rule: Rule) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths of a rule's places for words."""
+    if isinstance(rule, ClauseRule):
+        yield ("trigger",)
+        for name in rule.roles:
+            yield ("roles", name, "head")
+            yield ("roles", name, "word")
+    elif isinstance(rule, PhraseRule):
+        yield from (("not_after",), ("not_before",))
+        for at, element in enumerate(rule.elements):
+            name = getattr(element, "name", None)
+            if name is not None:
+                yield ("phrase", at, name, "list")
+            elif hasattr(element, "words"):
+                yield ("phrase", at)
 
 
 def _texts(extractor: Extractor) -> Iterator[Document]:
@@ -140,6 +300,5 @@ def _texts(extractor: Extractor) -> Iterator[Document]:
         for number, example in enumerate(rule.examples):
             published = date.fromisoformat(example.date) if example.date else None
             yield from_text(example.text, id=f"{rule.id}#{number}", published=published)
-    corpus: tuple[Path, ...] = extractor.project.corpus
-    if corpus:
-        yield from read(*corpus, on_skip=lambda skipped: None)
+    if extractor.project.corpus:
+        yield from read(*extractor.project.corpus, on_skip=lambda skipped: None)

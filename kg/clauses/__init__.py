@@ -135,7 +135,7 @@ class _Reading:
                 continue
             self.roles[number].append(
                 self._fillers.argument(
-                    unit, role, it.particle, topic=it.case == "topic", headline=predicate.closing == "N"
+                    unit, role, it.particle, topic=it.case == "topic" or it.marked, headline=predicate.closing == "N"
                 )
             )
         if predicate.closing == "N":

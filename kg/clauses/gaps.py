@@ -109,6 +109,8 @@ class Gaps:
             self._share(number, outer, "subject", topic_only=quoting)
         elif self._has(outer, "subject") and not self._has(number, "subject"):
             self._share(outer, number, "subject", topic_only=False)
+        if effect is not None and effect.type in ("sequential", "coordinate"):
+            self._share_topics(number, outer)
         if effect is not None and effect.type == "sequential":
             self._share_place(number, outer)
         close = (
@@ -134,6 +136,13 @@ class Gaps:
                 return None
             outer = self._s.leads[outer]
         return outer
+
+    def _share_topics(self, giver: int, taker: int) -> None:
+        """Share what is set as the topic (이번 대회에는 …하고 …했다): it frames all the clauses after it."""
+        for argument in self._roles[giver]:
+            if argument.role == "adverbial" and argument.topic and argument.mentions:
+                if not any(a.role == "adverbial" and a.particle == argument.particle for a in self._roles[taker]):
+                    self._roles[taker].append(replace(argument, via="shared"))
 
     def _share_place(self, giver: int, taker: int) -> None:
         """Share where a clause in -아/어 happens with the clause it leads into (칭다오에서 모여 발표했다)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -68,11 +69,17 @@ class Extractor:
         sentences = tuple(self.analyser.sentences(document))
         mentions = self._mention_reader.read(document, sentences)
         clauses = self._clause_reader.read(document, sentences, mentions, self.rules.nominals)
-        producer = Producer(document.text, document.id, self.ontology, self.rules.bindings, mentions)
+        read = Extraction(document, sentences, mentions, clauses)
+        return replace(read, statements=self.statements(read))
+
+    def statements(self, read: Extraction, rules: RuleSet | None = None) -> tuple[Statement, ...]:
+        """Give what `rules` (default: the project's) make of a document whose clauses were read already."""
+        rules = rules or self.rules
+        producer = Producer(read.document.text, read.document.id, self.ontology, rules.bindings, read.mentions)
         made: dict[Statement, None] = {}
-        for match in self._matches(document, sentences, mentions, clauses):
+        for match in self._matches(read, rules):
             made.update(dict.fromkeys(producer.statements(match)))
-        return Extraction(document, sentences, mentions, clauses, tuple(made))
+        return tuple(made)
 
     def explain(self, text: str, rule: str | None = None) -> Explanation:
         """Say what was seen in a text, which rules fired and, for `rule`, where it stopped.
@@ -112,27 +119,25 @@ class Extractor:
             scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
         return scenes
 
-    def _matches(
-        self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention], clauses: Sequence[Clause]
-    ) -> Iterator[Match]:
+    def _matches(self, read: Extraction, rules: RuleSet) -> Iterator[Match]:
         """Give the matches sentence by sentence, clause rules before phrase rules."""
-        scenes = self._scenes(document, sentences, mentions)
-        by_sentence = _by_sentence(sentences, clauses)
-        for sentence in sentences:
+        scenes = self._scenes(read.document, read.sentences, read.mentions)
+        by_sentence = _by_sentence(read.sentences, read.clauses)
+        for sentence in read.sentences:
             scene = scenes[sentence.index]
             for clause in by_sentence.get(sentence.index, ()):
-                for rule in self.rules.by_trigger.get(clause.lemma, ()):
+                for rule in rules.by_trigger.get(clause.lemma, ()):
                     match = match_clause(rule, clause, scene)
                     if match:
                         yield match
-            yield from _longest(list(self._phrase_matches(scene)))
+            yield from _longest(list(self._phrase_matches(scene, rules)))
 
-    def _phrase_matches(self, scene: Scene) -> Iterator[Match]:
+    def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
         reached: dict[str, int] = {}
         for mention in scene.mentions:
             classes = {above for kind in mention.kinds for above in self.ontology.above(kind)}
-            rules = {rule.id: rule for name in sorted(classes) for rule in self.rules.by_first_class.get(name, ())}
+            rules = {rule.id: rule for name in sorted(classes) for rule in ruleset.by_first_class.get(name, ())}
             for rule in rules.values():
                 listed = next(iter(rule.roles.values())).separators
                 if listed and mention.span.start < reached.get(rule.id, 0):

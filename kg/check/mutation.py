@@ -1,0 +1,253 @@
+"""Which constraints of a rule does no example notice?
+
+Each constraint is dropped or widened alone, and the rule's examples are matched again. If every example
+still gives what it gave, nothing tells that the constraint is meant: the next curator may lose it and
+no test will say so. (Mutation testing: DeMillo, Lipton and Sayward 1978, "Hints on test data selection".)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg.check.sources import RuleSources
+from kg.errors import KgError, Place
+from kg.extract import rendered
+from kg.model import Extraction
+from kg.rules import ClauseRule, PhraseRule, RuleSet
+from kg.rules.rule import STATUSES, TURNS, VALUE_KINDS, Gap, Role, Word
+from kg.text import from_text
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
+
+_UNNOTICED = "KG128"
+_FAR = 10_000
+"""A gap that no sentence is longer than, in words."""
+
+
+class _AnyCase(tuple[str, ...]):
+    """Cases that every case is one of."""
+
+    def __contains__(self, case: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _AnyWord(frozenset[str]):
+    """Words that every word is one of."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A rule without one of its constraints: what was given up, where it stands, and an example that would notice."""
+
+    rule: ClauseRule | PhraseRule
+    constraint: str
+    path: tuple[str | int, ...]
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class MutationReport:
+    """How many constraints were dropped in turn, and those of them that no example noticed."""
+
+    rules: int
+    constraints: int
+    unnoticed: tuple[KgError, ...]
+    by_rule: Mapping[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether every constraint was noticed."""
+        return not self.unnoticed
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the report as JSON can hold it."""
+        return {
+            "ok": self.ok,
+            "rules": self.rules,
+            "constraints": self.constraints,
+            "unnoticed": [error.as_dict() for error in self.unnoticed],
+            "by_rule": dict(self.by_rule),
+        }
+
+    def as_text(self) -> str:
+        """Give the report for a terminal."""
+        return "\n".join(
+            [
+                *map(str, self.unnoticed),
+                f"{self.rules} rules, {self.constraints} constraints: {len(self.unnoticed)} that no example notices",
+            ]
+        )
+
+
+def run_mutations(extractor: Extractor, ids: Collection[str] = ()) -> MutationReport:
+    """Drop each constraint of the rules `ids`, or of all, and run the rule's examples without it."""
+    rules = [rule for rule in extractor.rules.rules.values() if not ids or rule.id in ids]
+    sources = RuleSources(extractor.project.rules)
+    unnoticed: list[KgError] = []
+    by_rule: dict[str, int] = {}
+    count = 0
+    for rule in rules:
+        bench = _Bench(extractor, rule)
+        for mutant in mutants(rule, extractor):
+            count += 1
+            if not bench.notices(mutant.rule):
+                by_rule[rule.id] = by_rule.get(rule.id, 0) + 1
+                place = sources.place(rule, *mutant.path)
+                what = f"{rule.id}: no example notices when {mutant.constraint}"
+                unnoticed.append(sources.error(place, what, mutant.mend, _UNNOTICED))
+    unnoticed.sort(key=lambda error: (error.place or Place(""), error.what))
+    return MutationReport(len(rules), count, tuple(unnoticed), by_rule)
+
+
+class _Bench:
+    """A rule's examples, read once, and what the rule makes of them as it stands."""
+
+    def __init__(self, extractor: Extractor, rule: ClauseRule | PhraseRule) -> None:
+        self._extractor, self._id = extractor, rule.id
+        # A clause rule is matched alone; of two phrase rules one may give way to the other's longer match.
+        self._beside: dict[str, ClauseRule | PhraseRule] = {
+            other.id: other
+            for other in extractor.rules.rules.values()
+            if isinstance(rule, PhraseRule) and isinstance(other, PhraseRule)
+        }
+        self._read = tuple(
+            extractor.extract(
+                from_text(example.text, published=date.fromisoformat(example.date) if example.date else None)
+            )
+            for example in rule.examples
+            if not example.todo
+        )
+        self._before = tuple(self._lines(read, rule) for read in self._read)
+
+    def notices(self, mutant: ClauseRule | PhraseRule) -> bool:
+        """Tell whether any example gives something else with the mutant."""
+        return any(
+            self._lines(read, mutant) != before for read, before in zip(self._read, self._before, strict=True)
+        )
+
+    def _lines(self, read: Extraction, rule: ClauseRule | PhraseRule) -> tuple[str, ...]:
+        rules: RuleSet = replace(self._extractor.rules, rules={**self._beside, rule.id: rule})
+        made = self._extractor.statements(read, rules)
+        return rendered([s for s in made if s.evidence.rule == self._id], rules.bindings)
+
+
+def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mutant]:
+    """Give the rule without each of its constraints in turn.
+
+    Left out is what cannot be told by an example: the kind of an optional time or quantity, which the form
+    that puts it into the graph asks for again.
+    """
+    classes = extractor.ontology.classes
+    anything = tuple(sorted(name for name in classes if extractor.ontology.above(name) == {name}))
+    if isinstance(rule, ClauseRule):
+        for role in rule.roles.values():
+            for changed, constraint, key, mend in _of_role(role, anything):
+                path = ("roles", role.name, key) if key else ("roles", role.name)
+                yield Mutant(replace(rule, roles={**rule.roles, role.name: changed}), constraint, path, mend)
+        if rule.statuses != frozenset(STATUSES):
+            mend = "add an example whose clause has a status that the rule must not take"
+            yield Mutant(replace(rule, statuses=frozenset(STATUSES)), "status is not restricted", ("status",), mend)
+        if rule.turns != frozenset(TURNS):
+            mend = "add a no example in a turn that the rule must not take"
+            yield Mutant(replace(rule, turns=frozenset(TURNS)), "turns are not restricted", ("turns",), mend)
+        return
+    for at, element in enumerate(rule.elements):
+        if isinstance(element, Role):
+            for changed, constraint, key, mend in _of_slot(element, anything, first=at == 0):
+                path = ("phrase", at, element.name, key) if key else ("phrase", at)
+                yield Mutant(_with_element(rule, at, changed), constraint, path, mend)
+        elif isinstance(element, Word):
+            if not element.optional:
+                shown = "/".join(sorted(element.words)[:4])
+                mend = f"add a no example without {shown} between the names"
+                yield Mutant(
+                    _with_element(rule, at, replace(element, optional=True)),
+                    f"the word {shown} may be missing",
+                    ("phrase", at),
+                    mend,
+                )
+        else:
+            yield Mutant(
+                _with_element(rule, at, replace(element, longest=_FAR)),
+                f"the gap of {element.longest} has no limit",
+                ("phrase", at, "gap"),
+                f"add a no example with more than {element.longest} words there, or drop what the limit keeps out",
+            )
+            if not element.across:
+                yield Mutant(
+                    _with_element(rule, at, replace(element, across=True)),
+                    "the gap may leave the noun phrase",
+                    ("phrase", at),
+                    "add a no example with a particle or a verb in the gap",
+                )
+    for key in ("not_after", "not_before"):
+        if getattr(rule, key):
+            side = "before" if key == "not_after" else "after"
+            mend = f"add a no example with one of these words {side} the phrase"
+            yield Mutant(_without(rule, key), f"{key} is not asked", (key,), mend)
+
+
+def _without(rule: PhraseRule, key: str) -> PhraseRule:
+    none: frozenset[str] = frozenset()
+    return replace(rule, not_after=none) if key == "not_after" else replace(rule, not_before=none)
+
+
+def _with_element(rule: PhraseRule, at: int, element: Role | Word | Gap) -> PhraseRule:
+    elements = (*rule.elements[:at], element, *rule.elements[at + 1 :])
+    roles = {**rule.roles, element.name: element} if isinstance(element, Role) else rule.roles
+    return replace(rule, elements=elements, roles=roles)
+
+
+_Change = tuple[Role, str, str, str]
+"""The role without a constraint, the constraint, the key that holds it (empty: the role itself), the mend."""
+
+
+def _of_role(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
+    yield from _of_class(role, anything)
+    if role.case:
+        cases = "/".join(role.case)
+        mend = f"add a no example in which what fills {role.name} stands in another case than {cases}"
+        yield replace(role, case=_AnyCase(role.case)), f"{role.name} may stand in any case", "case", mend
+    if role.heads:
+        mend = f"add a no example in which another noun stands after what fills {role.name}"
+        yield replace(role, heads=frozenset()), f"no head is asked of {role.name}", "head", mend
+    if role.words:
+        mend = f"add a no example with another noun as {role.name}"
+        yield replace(role, words=_AnyWord(role.words)), f"{role.name} may be any noun", "word", mend
+    if role.several:
+        mend = f"add a no example with one name as {role.name}"
+        yield replace(role, several=False), f"one name is enough for {role.name}", "several", mend
+    if not role.optional:
+        mend = f"add a no example without {role.name}"
+        yield replace(role, optional=True), f"{role.name} may be missing", "", mend
+
+
+def _of_slot(role: Role, anything: tuple[str, ...], *, first: bool) -> Iterator[_Change]:
+    yield from _of_class(role, anything)
+    if role.inside and role.at != "edge":
+        mend = f"add a no example in which {role.name} stands elsewhere in {role.inside}"
+        yield replace(role, at="edge"), f"{role.name} may stand at any edge of {role.inside}", "at", mend
+    if not role.optional and not first:
+        yield replace(role, optional=True), f"{role.name} may be missing", "", f"add a no example without {role.name}"
+
+
+def _of_class(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
+    if not role.classes or set(role.classes) & set(anything) or (role.is_value and role.optional):
+        return
+    mend = f"add a no example whose {role.name} is no {' or '.join(role.classes)}"
+    wide = tuple(sorted(VALUE_KINDS)) if role.is_value else anything
+    what = "any value" if role.is_value else "anything that has a name"
+    yield replace(role, classes=wide), f"{role.name} may be {what}", "is", mend
