@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError, Problems
 
 if TYPE_CHECKING:
+    from kg.check.difference import Difference
+    from kg.check.mutation import MutationReport
     from kg.check.rule_tests import RuleTestReport
     from kg.check.scoring import ScoreReport
     from kg.project import Project
 
-__all__ = ["evaluate", "lint", "test_rules"]
+__all__ = ["diff", "evaluate", "lint", "mutate_rules", "test_rules"]
 
 
 def lint(project: Project) -> list[KgError]:
@@ -41,6 +43,24 @@ def test_rules(project: Project, ids: Collection[str] = ()) -> RuleTestReport:
     for rule in ids:
         extractor.rule(rule)
     return run_rule_tests(extractor, ids)
+
+
+def mutate_rules(project: Project, ids: Collection[str] = ()) -> MutationReport:
+    """Drop each constraint of the rules `ids`, or of all, and report those that no example notices (KG128)."""
+    from kg.check.mutation import run_mutations
+    from kg.extract import Extractor
+
+    extractor = Extractor(project)
+    for rule in ids:
+        extractor.rule(rule)
+    return run_mutations(extractor, ids)
+
+
+def diff(old: Path, new: Path) -> Difference:
+    """Give the facts that a build has gained and lost against an older one; `KgError` KG63x if one is no build."""
+    from kg.check.difference import difference
+
+    return difference(old, new)
 
 
 def evaluate(gold: Path, project: Project) -> ScoreReport:

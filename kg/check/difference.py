@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError, Place
 from kg.graph.network import curie
+from kg.graph.provenance import Fact
 from kg.graph.reading import read_build, read_turtle
 from kg.graph.terms import expand, is_iri, text_of
 from kg.graph.turtle import Triples
@@ -35,10 +37,10 @@ class Change:
     predicate: str
     object: str
     status: str
-    terms: tuple[str, str, str]
+    terms: Fact
     evidence: tuple[Support, ...]
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """Give the change as JSON can hold it."""
         return {
             "subject": self.subject,
@@ -94,7 +96,7 @@ def difference(old: Path, new: Path) -> Difference:
     return Difference(tuple(gained), tuple(lost), len(after) - len(gained))
 
 
-_Key = tuple[tuple[str, str, str], str]
+_Key = tuple[Fact, str]
 
 
 def _facts(build: Path) -> dict[_Key, Change]:
@@ -128,12 +130,13 @@ def _support(match: str, provenance: Triples) -> Support:
     def first(subject: str, predicate: str) -> str:
         return next(iter(provenance.objects(subject, predicate)), "")
 
-    document, rule = first(match, _IN_DOCUMENT), first(match, _RULE)
-    return Support(
-        text_of(first(document, _IDENTIFIER) or document),
-        text_of(first(match, _QUOTE)),
-        text_of(first(rule, _IDENTIFIER) or first(rule, _LABEL) or rule),
-    )
+    def named(term: str) -> str:
+        return said(first(term, _IDENTIFIER) or term)
+
+    def said(term: str) -> str:
+        return text_of(term) if term else ""
+
+    return Support(named(first(match, _IN_DOCUMENT)), said(first(match, _QUOTE)), named(first(match, _RULE)))
 
 
 def _words(term: str, graph: Triples) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kg.check.rule_tests import document_of
 from kg.check.sources import RuleSources, texts
 from kg.errors import KgError, Place
 from kg.model import Document, Literal, Sentence, Token
-from kg.rules.rule import ClauseRule, Link, PhraseRule, Rule
+from kg.rules.rule import ClauseRule, Link, PhraseRule, Role, Rule, Word
 from kg.text import from_text, read
 
 if TYPE_CHECKING:
@@ -204,14 +204,14 @@ class _Linter:
                 if item is None:
                     continue
                 for text, place, by in self._shadowed(list(texts(item)), prefix=path[-1] == "not_before"):
-                    yield self._error(
-                        rule, place, f"{text} adds nothing: {by} is there already", "remove it", "KG127"
-                    )
+                    yield self._error(rule, place, f"{text} adds nothing: {by} is there already", "remove it", "KG127")
 
     def _shadowed(self, written: list[tuple[str, Place]], *, prefix: bool) -> Iterator[tuple[str, Place, str]]:
         words = self.extractor.rules.words
         plain = [(text.removesuffix("?"), place) for text, place in written]
-        said = [(text, place, frozenset(words.get(text[1:], ())) if text[:1] == "$" else {text}) for text, place in plain]
+        said = [
+            (text, place, frozenset(words.get(text[1:], ())) if text[:1] == "$" else {text}) for text, place in plain
+        ]
         for at, (text, place, these) in enumerate(said):
             for other_at, (other, _, those) in enumerate(said):
                 if other_at == at:
@@ -288,17 +288,15 @@ def _word_paths(rule: Rule) -> Iterator[tuple[str | int, ...]]:
     elif isinstance(rule, PhraseRule):
         yield from (("not_after",), ("not_before",))
         for at, element in enumerate(rule.elements):
-            name = getattr(element, "name", None)
-            if name is not None:
-                yield ("phrase", at, name, "list")
-            elif hasattr(element, "words"):
+            if isinstance(element, Role):
+                yield ("phrase", at, element.name, "list")
+            elif isinstance(element, Word):
                 yield ("phrase", at)
 
 
 def _texts(extractor: Extractor) -> Iterator[Document]:
     for rule in extractor.rules.rules.values():
         for number, example in enumerate(rule.examples):
-            published = date.fromisoformat(example.date) if example.date else None
-            yield from_text(example.text, id=f"{rule.id}#{number}", published=published)
+            yield document_of(example, f"{rule.id}#{number}")
     if extractor.project.corpus:
         yield from read(*extractor.project.corpus, on_skip=lambda skipped: None)

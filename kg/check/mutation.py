@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
+from kg.check.rule_tests import document_of
 from kg.check.sources import RuleSources
 from kg.errors import KgError, Place
 from kg.extract import rendered
 from kg.model import Extraction
 from kg.rules import ClauseRule, PhraseRule, RuleSet
 from kg.rules.rule import STATUSES, TURNS, VALUE_KINDS, Gap, Role, Word
-from kg.text import from_text
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
@@ -123,20 +122,12 @@ class _Bench:
             for other in extractor.rules.rules.values()
             if isinstance(rule, PhraseRule) and isinstance(other, PhraseRule)
         }
-        self._read = tuple(
-            extractor.extract(
-                from_text(example.text, published=date.fromisoformat(example.date) if example.date else None)
-            )
-            for example in rule.examples
-            if not example.todo
-        )
+        self._read = tuple(extractor.extract(document_of(example)) for example in rule.examples if not example.todo)
         self._before = tuple(self._lines(read, rule) for read in self._read)
 
     def notices(self, mutant: ClauseRule | PhraseRule) -> bool:
         """Tell whether any example gives something else with the mutant."""
-        return any(
-            self._lines(read, mutant) != before for read, before in zip(self._read, self._before, strict=True)
-        )
+        return any(self._lines(read, mutant) != before for read, before in zip(self._read, self._before, strict=True))
 
     def _lines(self, read: Extraction, rule: ClauseRule | PhraseRule) -> tuple[str, ...]:
         rules: RuleSet = replace(self._extractor.rules, rules={**self._beside, rule.id: rule})
@@ -155,7 +146,7 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
     if isinstance(rule, ClauseRule):
         for role in rule.roles.values():
             for changed, constraint, key, mend in _of_role(role, anything):
-                path = ("roles", role.name, key) if key else ("roles", role.name)
+                path: tuple[str | int, ...] = ("roles", role.name, key) if key else ("roles", role.name)
                 yield Mutant(replace(rule, roles={**rule.roles, role.name: changed}), constraint, path, mend)
         if rule.statuses != frozenset(STATUSES):
             mend = "add an example whose clause has a status that the rule must not take"
@@ -167,8 +158,8 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
     for at, element in enumerate(rule.elements):
         if isinstance(element, Role):
             for changed, constraint, key, mend in _of_slot(element, anything, first=at == 0):
-                path = ("phrase", at, element.name, key) if key else ("phrase", at)
-                yield Mutant(_with_element(rule, at, changed), constraint, path, mend)
+                slot: tuple[str | int, ...] = ("phrase", at, element.name, key) if key else ("phrase", at)
+                yield Mutant(_with_element(rule, at, changed), constraint, slot, mend)
         elif isinstance(element, Word):
             if not element.optional:
                 shown = "/".join(sorted(element.words)[:4])
@@ -215,20 +206,24 @@ _Change = tuple[Role, str, str, str]
 """The role without a constraint, the constraint, the key that holds it (empty: the role itself), the mend."""
 
 
+def _example(role: Role) -> str:
+    return f"add a yes example (which leaves {role.name} out)" if role.optional else "add a no example"
+
+
 def _of_role(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
     yield from _of_class(role, anything)
     if role.case:
         cases = "/".join(role.case)
-        mend = f"add a no example in which what fills {role.name} stands in another case than {cases}"
+        mend = f"{_example(role)} in which the only thing that could be {role.name} stands in another case than {cases}"
         yield replace(role, case=_AnyCase(role.case)), f"{role.name} may stand in any case", "case", mend
     if role.heads:
-        mend = f"add a no example in which another noun stands after what fills {role.name}"
+        mend = f"{_example(role)} in which another noun stands after the name that could be {role.name}"
         yield replace(role, heads=frozenset()), f"no head is asked of {role.name}", "head", mend
     if role.words:
-        mend = f"add a no example with another noun as {role.name}"
+        mend = f"{_example(role)} with another noun as {role.name}"
         yield replace(role, words=_AnyWord(role.words)), f"{role.name} may be any noun", "word", mend
     if role.several:
-        mend = f"add a no example with one name as {role.name}"
+        mend = f"{_example(role)} with one name as {role.name}"
         yield replace(role, several=False), f"one name is enough for {role.name}", "several", mend
     if not role.optional:
         mend = f"add a no example without {role.name}"
@@ -247,7 +242,7 @@ def _of_slot(role: Role, anything: tuple[str, ...], *, first: bool) -> Iterator[
 def _of_class(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
     if not role.classes or set(role.classes) & set(anything) or (role.is_value and role.optional):
         return
-    mend = f"add a no example whose {role.name} is no {' or '.join(role.classes)}"
+    mend = f"{_example(role)} in which what stands as {role.name} is no {' or '.join(role.classes)}"
     wide = tuple(sorted(VALUE_KINDS)) if role.is_value else anything
     what = "any value" if role.is_value else "anything that has a name"
     yield replace(role, classes=wide), f"{role.name} may be {what}", "is", mend

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kg.errors import Place
+from kg.errors import KgError, Place
 from kg.extract import rendered
+from kg.model import Document
 from kg.rules.rule import Example, Rule
 from kg.text import from_text
 
@@ -26,6 +27,8 @@ class Outcome:
     expected: tuple[str, ...]
     came: tuple[str, ...]
     todo: bool
+    seen: str = ""
+    """What was seen in a text that gives something else: morphemes, mentions, clauses, where the rule stopped."""
 
     @property
     def ok(self) -> bool:
@@ -68,6 +71,7 @@ class RuleTestReport:
                     "expected": list(o.expected),
                     "came": list(o.came),
                     "verdict": o.verdict,
+                    **({"seen": o.seen} if o.seen else {}),
                 }
                 for o in self.outcomes
                 if not o.ok
@@ -82,6 +86,10 @@ class RuleTestReport:
                 lines += [f"{o.place}: {o.rule}: {o.verdict}", f"  text      {o.text}"]
                 lines += [f"  missing   {line}" for line in o.expected if line not in o.came]
                 lines += [f"  extra     {line}" for line in o.came if line not in o.expected]
+                if o.seen:
+                    lines += [f"  expected  {line}" for line in o.expected or ("nothing",)]
+                    lines += [f"  came      {line}" for line in o.came or ("nothing",)]
+                    lines += [f"  {line}" for line in o.seen.splitlines()]
         lines += [f"{rule}: wants at least two yes examples and one no" for rule in self.lacking]
         passed, todo = sum(o.ok and not o.todo for o in self.outcomes), sum(o.ok and o.todo for o in self.outcomes)
         failed = len(self.outcomes) - passed - todo
@@ -91,23 +99,37 @@ class RuleTestReport:
         return "\n".join(lines)
 
 
-def outcome(extractor: Extractor, rule: Rule, example: Example) -> Outcome:
-    """Run one example of a rule."""
-    published = date.fromisoformat(example.date) if example.date else None
-    extraction = extractor.extract(from_text(example.text, published=published))
+def document_of(example: Example, id: str = "text") -> Document:
+    """Give an example's text as a document of its day; `KgError` KG110 if that is no day."""
+    try:
+        published = date.fromisoformat(example.date) if example.date else None
+    except ValueError:
+        raise KgError(
+            f"not a day: {example.date}", mend="write one like 2019-12-01", code="KG110", place=example.place
+        ) from None
+    return from_text(example.text, id=id, published=published)
+
+
+def outcome(extractor: Extractor, rule: Rule, example: Example, *, explained: bool = False) -> Outcome:
+    """Run one example of a rule; with `explained`, say of one that fails what was seen in it."""
+    document = document_of(example)
+    extraction = extractor.extract(document)
     came = rendered([s for s in extraction.statements if s.evidence.rule == rule.id], extractor.rules.bindings)
     expected = tuple(sorted(example.gives))
-    return Outcome(rule.id, example.place, example.text, expected, came, example.todo)
+    found = Outcome(rule.id, example.place, example.text, expected, came, example.todo)
+    if explained and not found.ok:
+        return replace(found, seen=extractor.explain(document, rule.id).as_text())
+    return found
 
 
 def run_rule_tests(extractor: Extractor, ids: Collection[str] = ()) -> RuleTestReport:
-    """Run the examples of the rules `ids`, or of all."""
+    """Run the examples of the rules `ids`, or of all; of those named, a failure says what was seen in it."""
     rules = [rule for rule in extractor.rules.rules.values() if not ids or rule.id in ids]
 
     def outcomes() -> Iterator[Outcome]:
         for rule in rules:
             for example in rule.examples:
-                yield outcome(extractor, rule, example)
+                yield outcome(extractor, rule, example, explained=bool(ids))
 
     lacking = tuple(
         rule.id

@@ -228,6 +228,17 @@ class _Reading:
                     self._times[number].append(mention)
                     break
                 here = s.heads[here]
+        for number, times in enumerate(self._times):
+            self._times[number] = [m for m in times if not self._is_limit(m, times)]
+
+    def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
+        """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""
+        value = mention.value
+        if not isinstance(value, TimeValue) or value.kind != "Date" or "/" in (value.edtf or ""):
+            return False
+        after = self._text[mention.span.end : mention.span.end + 2]
+        recurs = any(isinstance(m.value, TimeValue) and m.value.kind == "Frequency" for m in times)
+        return after == "까지" or (after == "부터" and recurs)
 
     def _clause(self, number: int, predicate: Predicate, judged: Sequence[Factuality], gaps: Gaps) -> Clause:
         own = judged[number]

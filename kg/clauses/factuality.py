@@ -77,7 +77,11 @@ class _Judge:
         if said is not None:
             own.said = True
             own.status = None if said == _NONE else said
-        elif own.tense == "present" and predicate.tag in ("VV", "XSV") and self._coming(number):
+        elif (
+            own.tense == "present"
+            and predicate.tag in ("VV", "XSV")
+            and (self._coming(number) or self._scheduled(number, predicate))
+        ):
             own.status, own.said = "Planned", True
         if predicate.closing == "EF" or predicate.quoted:
             final = self._g.finals.get(predicate.ending)
@@ -96,6 +100,17 @@ class _Judge:
                     return "present"
                 return effect.tense
         return "present"
+
+    def _scheduled(self, number: int, predicate: Predicate) -> bool:
+        """Tell whether a present tense announces what will be done (전시회에 참가한다), rather than a habit."""
+        if not self._g.has("scheduled", predicate.lemma) or not (predicate.closing == "EF" or predicate.quoted):
+            return False
+        if not predicate.ending.startswith(("ㄴ", "는", "ㅂ", "습")):  # 개최 중이다 has an ending of the copula
+            return False
+        if any(effect.type == "progressive" for effect in predicate.effects):
+            return False
+        units = self._s.units[max(0, predicate.unit - 40) : predicate.unit]
+        return not any(self._g.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
 
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""

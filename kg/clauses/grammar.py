@@ -112,6 +112,8 @@ def load(folder: Path) -> Grammar:
         "concluding",
         "negators",
         "future_words",
+        "scheduled",
+        "habitual_words",
         "joints",
         "including",
         "agent_types",

@@ -1,4 +1,4 @@
-"""Commands on rules and what they see in a text: explain, annotate, lint, test, eval."""
+"""Commands on rules and what they see in a text: explain, annotate, lint, test, eval, diff."""
 
 from __future__ import annotations
 
@@ -107,17 +107,20 @@ def lint(project: Path | None, as_json: bool) -> int:
     epilog="""\b
 Examples:
   kg test                      every rule's examples
-  kg test announce.policy      those of one rule, with what was seen""",
+  kg test announce.policy      those of one rule; of a failure, what was seen
+  kg test --mutate             the constraints that no example notices""",
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--mutate", is_flag=True, help="Drop each constraint in turn; tell those that no example notices.")
 @_project
 @_json
-def test(ids: tuple[str, ...], project: Path | None, as_json: bool) -> int:
-    """Run the examples that rules carry. Exit status 1 if one fails."""
+def test(ids: tuple[str, ...], mutate: bool, project: Path | None, as_json: bool) -> int:
+    """Run the examples that rules carry. Exit status 1 if one fails, or with --mutate one is lacking."""
     from kg import check
     from kg.project import Project
 
-    return _report(check.test_rules(Project.find(project), ids), as_json)
+    run = check.mutate_rules if mutate else check.test_rules
+    return _report(run(Project.find(project), ids), as_json)
 
 
 @click.command(
@@ -136,6 +139,23 @@ def evaluate(gold: Path, project: Path | None, as_json: bool) -> int:
     from kg.project import Project
 
     return _report(check.evaluate(gold, Project.find(project)), as_json)
+
+
+@click.command(
+    short_help="Tell what changed between two builds.",
+    epilog="""\b
+Examples:
+  kg diff build-before build
+  kg diff build-before build --json""",
+)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@_json
+def diff(old: Path, new: Path, as_json: bool) -> int:
+    """Tell which facts a build has gained and lost, with rule, status and quote. Exit status 1 if any."""
+    from kg import check
+
+    return _report(check.diff(old, new), as_json)
 
 
 def _report(report: object, as_json: bool) -> int:

@@ -81,7 +81,7 @@ class Extractor:
             made.update(dict.fromkeys(producer.statements(match)))
         return tuple(made)
 
-    def explain(self, text: str, rule: str | None = None) -> Explanation:
+    def explain(self, text: str | Document, rule: str | None = None) -> Explanation:
         """Say what was seen in a text, which rules fired and, for `rule`, where it stopped.
 
         Raises:

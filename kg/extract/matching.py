@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Argument, Clause, Mention, Sentence, Span, Status
+from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue
 from kg.ontology import Ontology
 from kg.rules.rule import ClauseRule, Gap, PhraseRule, Role, Word
 
@@ -187,11 +187,11 @@ def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention,
 
 
 def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
-    """Give the time or quantity of a clause: its own times, else one within its arguments, the last said first."""
+    """Give the time or quantity of a clause: the closest of its own times, else the last within its arguments."""
     if not role.case:
-        for mention in clause.times:
-            if scene.fits(mention, role.classes):
-                return (mention,)
+        times = [m for m in clause.times if scene.fits(m, role.classes)]
+        if times:
+            return (min(times, key=_extent),)
     phrases = [
         a.phrase
         for a in clause.roles
@@ -203,6 +203,14 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
         if m.value is not None and scene.fits(m, role.classes) and any(phrase.covers(m.span) for phrase in phrases)
     ]
     return tuple(within[-_VALUE_WINDOW:])
+
+
+def _extent(mention: Mention) -> tuple[int, int]:
+    """Rank times by how closely they fix a day: in 지난해 …는 2018년 11월 the month tells more."""
+    value = mention.value
+    if not isinstance(value, TimeValue) or value.earliest is None or value.latest is None:
+        return (1, 0)
+    return (0, (value.latest - value.earliest).days)
 
 
 def _wanted(role: Role) -> str:
