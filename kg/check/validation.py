@@ -100,7 +100,11 @@ def shapes(build: Path, ontology: Path, prefixes: Mapping[str, str] = PREFIXES) 
         return
     data = _loaded(build / name for name in ("graph.ttl", "provenance.ttl") if (build / name).exists())
     terms = _loaded(file for file in sorted(ontology.glob("*.ttl")) if file != shapes_file)
-    _, report, _ = pyshacl.validate(data, shacl_graph=_loaded([shapes_file]), ont_graph=terms, inference="none")
+    report: object
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=_loaded([shapes_file]), ont_graph=terms, inference="none")
+    except RuntimeError as error:  # of which all errors of pySHACL are; the first line says what
+        report = str(error).partition("\n")[0]
     if not isinstance(report, rdflib.Graph):
         what = f"the shapes cannot be used: {report}"
         raise KgError(what, code="KG655", mend="mend the shapes", place=Place(str(shapes_file)))

@@ -103,7 +103,9 @@ class _Judge:
 
     def _scheduled(self, number: int, predicate: Predicate) -> bool:
         """Tell whether a present tense announces what will be done (전시회에 참가한다), rather than a habit."""
-        if not self._g.has("scheduled", predicate.lemma) or not (predicate.closing == "EF" or predicate.quoted):
+        if not self._g.has("scheduled", predicate.lemma) or not (
+            predicate.closing == "EF" or predicate.quoted or predicate.ending in self._g.quotatives
+        ):
             return False
         if not predicate.ending.startswith(("ㄴ", "는", "ㅂ", "습")):  # 개최 중이다 has an ending of the copula
             return False

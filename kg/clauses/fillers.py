@@ -122,8 +122,9 @@ class Fillers:
         elif headline:
             return ()
         else:
-            start = it.span.start
-            found = self._coordinated(start)
+            found = self._coordinated(it.span.start)
+        for number in self._led_by(unit):
+            found += self.fill(self._s.arguments[number][-1])
         return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
 
     def _ending_at(self, content: Span) -> Mention | None:
@@ -161,6 +162,8 @@ class Fillers:
         for _ in range(_LONGEST_LIST):
             end = self._before_joint(start, commas)
             if end is None:
+                end = self._before_joint(self._conjunct_start(start), commas)
+            if end is None:
                 break
             mention = self._ending_at(Span(max(0, end - 80), end))
             if mention is None or self._partner(mention):
@@ -181,6 +184,30 @@ class Fillers:
             if before is not None and before.type in ("Person", "Official"):
                 return before
         return None
+
+    def _conjunct_start(self, start: int) -> int:
+        """Give where the item of a list begins whose name begins at `start`: before its bare modifiers (상하이 시장 …)."""
+        s = self._s
+        at = max(0, bisect_right(self._starts, start) - 1)
+        for _ in range(4):
+            before = at - 1
+            if before < 0 or s.relations[before] != "modifier" or s.units[before].case not in ("bare", "genitive"):
+                break
+            if s.units[before].comma:
+                break
+            at = before
+        return s.units[at].span.start if s.units else start
+
+    def _led_by(self, unit: int) -> list[int]:
+        """Give the predicate before a phrase that adds members to it: A, B를 비롯해 C가."""
+        s = self._s
+        first = unit
+        while first > 0 and s.relations[first - 1] in ("modifier", "conjunct") and unit - first < 12:
+            first -= 1
+        number = s.owner.get(first - 1) if first > 0 else None
+        if number is None or s.predicates[number].closing != "EC" or not s.arguments[number]:
+            return []
+        return [number] if self._g.has("including", s.predicates[number].lemma) else []
 
     def _unit_of(self, mention: Mention) -> int:
         return max(0, bisect_right(self._starts, mention.span.end - 1) - 1)

@@ -113,18 +113,25 @@ class Gaps:
             self._share_topics(number, outer)
         if effect is not None and effect.type == "sequential":
             self._share_place(number, outer)
-        close = (
-            outer_predicate.unit == inner_predicate.last + 1
-            and effect is not None
-            and effect.type in ("sequential", "coordinate")
-        )
         if (
-            close
+            effect is not None
+            and (effect.type == "coordinate" or effect.type == "sequential" and self._close(number, outer))
             and self._has(number, "object")
             and not self._has(outer, "object")
             and self._takes_object(outer_predicate)
+            and (self._close(number, outer) or self._own_subjects(number, outer))
         ):
             self._share(number, outer, "object", topic_only=False)
+
+    def _close(self, inner: int, outer: int) -> bool:
+        """Tell whether nothing but times and adverbs stands between two predicates (착공해 지난해 12월 완공했다)."""
+        s = self._s
+        between = range(s.predicates[inner].last + 1, s.predicates[outer].unit)
+        return not any(s.relations[at] == "argument" and s.units[at].case != "bare" for at in between)
+
+    def _own_subjects(self, inner: int, outer: int) -> bool:
+        """Tell whether each of two predicates has a subject of its own (A가 대회를 주최하고 B가 주관한다)."""
+        return all(any(a.role == "subject" and a.via == "own" for a in self._roles[n]) for n in (inner, outer))
 
     def _through(self, number: int) -> int | None:
         """Give the clause that a clause leads into, past verbs like 위하다 (지원하기 위해 모였다)."""

@@ -6,6 +6,7 @@ import bisect
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from kg.extract.matching import Match, Scene, match_clause, match_phrase
 from kg.extract.producing import Producer, rendered
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
-from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
+from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement, Status
 from kg.ontology import Ontology
 from kg.project import Project
 from kg.rules import Rule, RuleSet
-from kg.rules.rule import Link
+from kg.rules.rule import Gap, Link
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
@@ -146,6 +147,17 @@ class Extractor:
                 if match:
                     reached[rule.id] = match.span.end
                     yield match
+
+
+def _standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
+    """Give the factuality of a phrase: what a noun phrase says stands, what goes across a sentence stands as its predicate."""
+    if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
+        return match.status
+    following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]
+    if not following:
+        return match.status
+    clause = min(following, key=lambda c: c.predicate)
+    return clause.status if clause.mood == "declarative" and not clause.denied else None
 
 
 def _longest(matches: list[Match]) -> Iterator[Match]:

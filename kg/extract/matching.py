@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue
 from kg.ontology import Ontology
-from kg.rules.rule import ClauseRule, Gap, PhraseRule, Role, Word
+from kg.rules.rule import TIMES, ClauseRule, Gap, PhraseRule, Role, Word
 
 _VIA = ("own", "bare", "head", "shared", "dropped")
 _PAREN_LIMIT = 60
@@ -192,6 +192,8 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
         times = [m for m in clause.times if scene.fits(m, role.classes)]
         if times:
             return (min(times, key=_extent),)
+    if TIMES.issuperset(role.classes):
+        return ()
     phrases = [
         a.phrase
         for a in clause.roles

@@ -67,6 +67,8 @@ class NameGrammar:
     alone: Mapping[str, str]
     bare: Mapping[str, str]
     posts: Mapping[str, str]
+    common_posts: frozenset[str]
+    posts_of: Mapping[str, frozenset[str]]
     honorific: frozenset[str]
     calling_before: frozenset[str]
     former: frozenset[str]
@@ -106,7 +108,7 @@ class NameGrammar:
             for kind, words in special.items():
                 words.update((word, type_) for word in (kinds[kind].texts() if kind in kinds else ()))
         titles = _table(folder, "titles").mapping(
-            ("public", "private", "calling", "honorific", "before", "former", "grade")
+            ("public", "private", "calling", "honorific", "before", "former", "grade", "common", "of")
         )
         posts: dict[str, str] = {}
         for kind in ("public", "private", "calling"):
@@ -119,6 +121,8 @@ class NameGrammar:
             longest=max(map(len, heads)),
             **special,
             posts=posts,
+            common_posts=frozenset(titles["common"].texts()),
+            posts_of={word: frozenset(classes.texts()) for word, classes in titles["of"].mapping().items()},
             honorific=frozenset(titles["honorific"].texts()),
             calling_before=frozenset(titles["before"].texts()),
             former=frozenset(titles["former"].texts()),

@@ -182,11 +182,12 @@ class PersonReader:
             for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
                 held.add(at)
                 yield candidate, at
-        near = any(
-            span.end <= part.span.start <= span.end + 1 and (word != "시장" or t == "City") for span, t in known.items()
-        )
+        fits = grammar.posts_of.get(word, BODIES | PLACES)
+        near = any(span.end <= part.span.start <= span.end + 1 and t in fits for span, t in known.items())
         within = bool(rest) and any(part.span.covers(span) for span in known)
-        if kind != "calling" and (at in held or near or within or (part.tail == "이/VCP" and word != "시장")):
+        sure = word not in grammar.common_posts and any(u.span.start == part.span.end - len(word) for u in part.units)
+        predicate = part.tail == "이/VCP" and word not in grammar.posts_of
+        if kind != "calling" and (at in held or near or within or sure or predicate):
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
             yield Candidate(Span(first.span.start, part.span.end), "Post", "post-word", WEAK), index
 

@@ -15,6 +15,9 @@ STATUSES = ("Happened", "Planned", "Possible", "Claimed")
 VALUE_KINDS = frozenset("Date Time Duration Frequency Quantity Count Money Area Share Ordinal Age Measure".split())
 """What a role may ask for beside classes of the ontology: kinds of value."""
 
+TIMES = frozenset({"Date", "Time", "Duration", "Frequency"})
+"""The kinds of value that are told of a clause rather than of one of its arguments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
