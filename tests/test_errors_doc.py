@@ -67,7 +67,9 @@ def printed(section: Section, folder: Path, extractor: Extractor) -> str:
             exec(compile(section.python, section.code, "exec"), {})
             out = ""
         else:
-            out = "".join(f"{error}\n" for error in _loaded({Path(path).parts[0] for path, _ in section.files}, folder, extractor))
+            out = "".join(
+                f"{error}\n" for error in _loaded({Path(path).parts[0] for path, _ in section.files}, folder, extractor)
+            )
     except KgError as error:
         out = f"{error}\n"
     return out.replace(f"{folder}/", "")

@@ -22,7 +22,6 @@ _FORMER = frozenset({"전", "현", "고"})
 _OPEN, _CLOSE = "(（", ")）"
 _PROPER = frozenset({"NNP", "SL", "SH", "W_SERIAL"})
 _IN_PARENTHESIS = re.compile(r"[(（]([^()（）]{1,40})[)）]")
-_BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][\u3400-\u9fff\uf900-\ufaff]{2,12}[)）])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,6 @@ def chains(text: str, sentence: Sentence, names: Sequence[Span] = ()) -> tuple[C
     inside: list[Chain] = []
     outer = _split(text, tokens, inside)
     return tuple(sorted((*outer, *inside), key=lambda chain: chain[0].span))
-
-
-def names_before_parentheses(text: str, sentence: Sentence) -> Iterator[Span]:
-    """Give the words right before a parenthesis of hanja: names whatever the analyser makes of them."""
-    for match in _BEFORE_PARENTHESIS.finditer(text, sentence.span.start, sentence.span.end):
-        yield Span(*match.span(1))
 
 
 def _forced(text: str, sentence: Sentence, names: Sequence[Span]) -> list[Token]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import curated
 from kg.errors import Place
 
-_HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare")
+_HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare", "quoted")
 _NAMES = (
     "generic",
     "stop",
@@ -66,6 +66,7 @@ class NameGrammar:
     after: Mapping[str, str]
     alone: Mapping[str, str]
     bare: Mapping[str, str]
+    quoted: Mapping[str, str]
     posts: Mapping[str, str]
     common_posts: frozenset[str]
     posts_of: Mapping[str, frozenset[str]]
@@ -77,6 +78,8 @@ class NameGrammar:
     double: frozenset[str]
     short: frozenset[str]
     given: frozenset[str]
+    sound: frozenset[str]
+    name_final: frozenset[str]
     generic: frozenset[str]
     stop: frozenset[str]
     determiner: frozenset[str]
@@ -99,7 +102,7 @@ class NameGrammar:
         """
         by_class = {type_: item.mapping(_HEADS) for type_, item in _table(folder, "heads").mapping().items()}
         heads: dict[str, list[Head]] = {}
-        special: dict[str, dict[str, str]] = {kind: {} for kind in ("before", "after", "alone", "bare")}
+        special: dict[str, dict[str, str]] = {kind: {} for kind in ("before", "after", "alone", "bare", "quoted")}
         for kind in ("strong", "weak", "ending"):
             for type_, kinds in by_class.items():
                 for word in kinds[kind].texts() if kind in kinds else ():
@@ -114,7 +117,7 @@ class NameGrammar:
         for kind in ("public", "private", "calling"):
             for word in titles[kind].texts():
                 posts.setdefault(word, kind)
-        people = _table(folder, "surnames").mapping(("family", "double", "short", "given"))
+        people = _table(folder, "surnames").mapping(("family", "double", "short", "given", "sound", "final"))
         names = _table(folder, "names").mapping(_NAMES, _NAMES)
         return cls(
             heads={word: tuple(found) for word, found in heads.items()},
@@ -131,6 +134,8 @@ class NameGrammar:
             double=frozenset(people["double"].texts()),
             short=frozenset(people["short"].texts()),
             given=frozenset(people["given"].texts()),
+            sound=frozenset(people["sound"].texts()),
+            name_final=frozenset(people["final"].texts()),
             generic=frozenset(names["generic"].texts()),
             stop=frozenset(names["stop"].texts()),
             determiner=frozenset(names["determiner"].texts()),

@@ -77,7 +77,8 @@ class GroupReader:
                         continue
                     break
                 if len(chain) <= 3 and chain[-1].units[0].tag in {"NNP", "NNG", "SL"}:
-                    span = Span(chain[0].span.start, chain[-1].span.end)
+                    first = next((p for p in chain if p.text not in self._grammar.stop), chain[-1])
+                    span = Span(first.span.start, chain[-1].span.end)
                     if (
                         span.of(text) not in self._grammar.generic
                         and not span.of(text).endswith("들")

@@ -53,9 +53,11 @@ class HeadReader:
             return Head("법", "Law", "ending")
         last = words.rsplit(maxsplit=1)[-1] if words.split() else ""
         for head in self._grammar.heads_of(last):
-            if head.kind == "strong" or head.type not in BODIES | PLACES and head.kind == "weak":
-                if len(words) > len(head.word):
-                    return head
+            if len(words) <= len(head.word):
+                continue
+            numbered = head.kind == "weak" and head.type == "Facility"
+            if head.kind == "strong" or head.type not in BODIES | PLACES and head.kind == "weak" or numbered:
+                return head
         return None
 
     def _alone(self, text: str, part: Part) -> Iterator[Candidate]:

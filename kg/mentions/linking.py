@@ -73,6 +73,8 @@ class Linker:
         inside = edges.inside(span)
         if not _SYLLABLE.search(surface):
             return True
+        if edges.verbal(span.end) and len(surface) == 2:
+            return False
         if all(token.tag in _NOUNS for token in inside):
             if curated:
                 return True
@@ -111,6 +113,10 @@ class _Edges:
             return at in self._ends or at in self._starts
         rest = text[at : token.span.end]
         return any(rest == word for word in self._after)
+
+    def verbal(self, at: int) -> bool:
+        """Tell whether a suffix that makes a verb of a noun begins here: 인도했다 is no country."""
+        return at in self._starts and self._starts[at].tag == "XSV"
 
     def inside(self, span: Span) -> list[Token]:
         """Give the morphemes that lie in a stretch, wholly or in part."""

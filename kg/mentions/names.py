@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
-from kg.mentions.chains import Chain, Part, chains, names_before_parentheses
+from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
 from kg.mentions.grammar import BODIES, EVENTS, PLACES, NameGrammar
 from kg.mentions.groups import GroupReader
@@ -19,12 +19,15 @@ from kg.mentions.linking import Linker, meant
 from kg.mentions.persons import PersonReader
 from kg.mentions.quotes import QuoteReader
 from kg.mentions.recurrence import RecurrenceReader
+from kg.mentions.restoring import NameRestorer
 from kg.model import Document, Mention, Sentence, Span
 
 _ADDRESS = re.compile(r"[가-힣]{2,6}(?:[시군구동읍면리가길주성현]|\d가)|\d+(?:-\d+)?(?:번지|호)?|[가-힣]{2,5}\d*[로길]")
 _AROUND = frozenset({"인근", "일대", "부근", "지방", "지역", "소재", "주변", "앞바다"})
 _DIVISION = re.compile(r"[가-힣]{2}\d{1,2}(?:부|단독|과|팀)")
 _NUMBER = re.compile(r"\d+(?:-\d+)?(?:번지|호)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LISTED = re.compile(r" 등(?![가-힣]{2})")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 
@@ -40,16 +43,20 @@ class NameReader:
         self._quotes = QuoteReader(self._grammar, self._heads)
         self._groups = GroupReader(self._grammar)
         self._recurrence = RecurrenceReader(self._grammar)
+        self._restorer = NameRestorer(lexicon, self._grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """Give every name of a document as a mention, sorted by span."""
         text = document.text
-        found: list[Candidate] = []
-        runs: list[tuple[Chain, ...]] = []
-        for sentence in sentences:
-            candidates, run = self._sentence(text, sentence)
-            found.extend(standing(candidates))
-            runs.append(run)
+        first = [self._sentence(text, sentence) for sentence in sentences]
+        stand = [standing(candidates) for candidates, _ in first]
+        found = [candidate for candidates in stand for candidate in candidates]
+        runs = [run for _, run in first]
+        for at, sentence in enumerate(sentences):
+            if names := self._restorer.again(text, sentence, found, stand[at]):
+                candidates, runs[at] = self._sentence(text, sentence, names)
+                stand[at] = standing(candidates)
+        found = [candidate for candidates in stand for candidate in candidates]
         again = list(self._recurrence.names(text, sentences, found, runs))
         found = standing([*found, *again])
         chosen = meant(self._lexicon, text, found)
@@ -61,13 +68,12 @@ class NameReader:
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self._recurrence)
         return maker.mentions(found)
 
-    def _sentence(self, text: str, sentence: Sentence) -> tuple[list[Candidate], tuple[Chain, ...]]:
-        """Give the candidates of a sentence and its runs of nouns."""
+    def _sentence(
+        self, text: str, sentence: Sentence, names: Sequence[Span] = ()
+    ) -> tuple[list[Candidate], tuple[Chain, ...]]:
+        """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
         hits = list(self._linker.read(text, sentence))
-        whole = [
-            *names_before_parentheses(text, sentence),
-            *_swallowed(text, sentence, self._lexicon, {hit.span.end for hit in hits}),
-        ]
+        whole = [*names, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
         tags = {t.span: t.tag for t in sentence.tokens}
         whole += [
             h.span
@@ -103,7 +109,7 @@ class NameReader:
             people.extend(persons)
             if (
                 last is not None
-                and last[-1].tail == "이/VCP"
+                and last[-1].tail in {"이/VCP", "이/JKS"}  # before 인, the analyser at times sees a subject
                 and text[last[-1].span.end : chain[0].span.start] == "인 "
             ):
                 people.extend(self._persons.after_post(text, chain, last, known))
@@ -117,7 +123,7 @@ class NameReader:
         hanja = list(self._by_hanja(text, run))
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
         candidates.extend(_divisions(text, run, candidates))
-        candidates.extend(_dotted(text, run, candidates))
+        candidates = _dotted(text, run, candidates)
         candidates = _whole_words(text, run, candidates, self._grammar)
         return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon)], run
 
@@ -158,31 +164,18 @@ def _whole_words(
             inner = bool(before) and bool(rest) and candidate.type in PLACES
             if (loose and not whole or inner) and candidate.type != "Topic":
                 continue
+        elif candidate.ids and any(_in_post(text, p, candidate.span, grammar) for p in parts):
+            continue
         kept.append(candidate)
     return kept
 
 
-def _swallowed(text: str, sentence: Sentence, lexicon: Lexicon, ends: Collection[int]) -> Iterator[Span]:
-    """Give words whose end is a place but was read as a particle: 과대신비청도 before the nouns of a name.
-
-    The analyser knows the word's beginning for no word (a proper noun), and no particle fits before
-    a noun that goes on with the name. `ends` are where known names end: the particle after one is a particle.
-    """
-    for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
-        if (
-            before.span.end in ends
-            or before.tag != "NNP"
-            or not particle.tag.startswith("JX")
-            or before.span.end != particle.span.start
-        ):
-            continue
-        if after.tag not in {"NNG", "NNP", "SL", "SH"} or text[particle.span.end : after.span.start] != " ":
-            continue
-        for hit in lexicon.match(text, before.span.start + 1, particle.span.end):
-            places = all(lexicon.entries[id_].type in PLACES for id_ in hit.ids)
-            if places and hit.span.end == particle.span.end and len(hit.span.of(text)) >= 2:
-                yield Span(before.span.start, particle.span.end)
-                break
+def _in_post(text: str, part: Part, span: Span, grammar: NameGrammar) -> bool:
+    """Tell whether a name ends within the word of a post, of which it is but a piece: 중국 과학기술부+장."""
+    if not span.start < part.span.start < span.end < part.span.end:
+        return False
+    post = grammar.post_of(part.text)
+    return post is not None and part.span.end - len(post[0]) < span.end
 
 
 def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexicon: Lexicon) -> Iterator[Candidate]:
@@ -268,14 +261,24 @@ def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate])
                 yield Candidate(Span(candidate.span.start, part.span.end), candidate.type, "head:division", STRONG)
 
 
-def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Give events and treaties whose name begins before a middle dot: 2025 오사카·간사이 엑스포."""
+def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Join events and treaties with the part of their name before a middle dot: 2025 오사카·간사이 엑스포.
+
+    Before the dot stands one name, perhaps after a year; what a list goes on from (A·B 엑스포 등) is no one name.
+    """
+    joined = list(candidates)
     for before, chain in pairwise(run):
-        if text[before[-1].span.end : chain[0].span.start] != "·":
+        if text[before[-1].span.end : chain[0].span.start] != "·" or not before[-1].proper:
             continue
+        first = before[-1].span.start
+        if len(before) > 1 and _YEAR.fullmatch(before[-2].text):
+            first = before[-2].span.start
         for candidate in candidates:
             if candidate.span.start == chain[0].span.start and candidate.type in EVENTS | {"Agreement"}:
-                yield replace(candidate, span=Span(before[0].span.start, candidate.span.end))
+                if not _LISTED.match(text, candidate.span.end):
+                    joined.remove(candidate)
+                    joined.append(replace(candidate, span=Span(first, candidate.span.end)))
+    return joined
 
 
 def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon) -> bool:

@@ -127,7 +127,8 @@ class PersonReader:
         ):
             return None
         body = self._body_before(chain, index, known)
-        sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and body is not None
+        told = body is not None or found[1] == "public" and chain[index].text != found[0]
+        sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and told
         if not (sound or self._is_full_name(after, after.span) and len(after.text) >= 3):
             return None
         return Candidate(after.span, self._type(found[1], body), f"post:{found[0]}", WEAK)
@@ -331,7 +332,7 @@ class PersonReader:
         return (
             not part.tail
             and not self._is_known(part, known)
-            and self._is_full_name(part, part.span)
+            and (self._is_full_name(part, part.span) or part.parenthesis is not None and self._foreign(part, False))
             and len(part.text) >= 3
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.mentions.candidates import LISTED, QUOTED, Candidate
 from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, NameGrammar
 from kg.mentions.heads import HeadReader
-from kg.model import Sentence, Span
+from kg.model import Sentence, Span, Token
 
 _QUOTES = re.compile(
     r"['‘’]([^'‘’\n]{2,60})['‘’]|[\"“”]([^\"“”\n]{2,60})[\"“”]|<([^<>\n]{2,60})>|〈([^〈〉\n]{2,60})〉"
@@ -74,6 +74,9 @@ class QuoteReader:
                 (t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None
             )
             if noun is not None:
+                if (product := self._product(text, noun, sentence)) is not None:
+                    yield Candidate(span, self._grammar.quoted[product], f"quoted:{product}", QUOTED)
+                    return
                 written = noun.span.of(text)
                 found = self._grammar.heads.get(written)
                 if found is not None and (
@@ -93,6 +96,17 @@ class QuoteReader:
         if token is not None and token.span.start == end and token.tag in {"JKS", "JKO", "JX", "JKB", "JKG", "JC"}:
             if sum(t.tag in {"NNG", "NNP", "SL", "SH"} and span.covers(t.span) for t in sentence.tokens) >= 2:
                 yield Candidate(span, "Topic", "quoted", LISTED)
+
+    def _product(self, text: str, noun: Token, sentence: Sentence) -> str | None:
+        """Give the noun that tells what the quoted words before it name, over the morphemes of one word (운영+체제)."""
+        end = noun.span.start
+        longest: str | None = None
+        for token in sentence.tokens:
+            if token.span.start == end and token.tag in {"NNG", "NNP", "SL"}:
+                end = token.span.end
+                if text[noun.span.start : end] in self._grammar.quoted:
+                    longest = text[noun.span.start : end]
+        return longest
 
     @staticmethod
     def _nominal(sentence: Sentence, span: Span) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.mentions.candidates import GUESS, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain
@@ -14,6 +14,8 @@ from kg.model import Sentence, Span
 _ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40}?)['’\"”]?")
 _NOT_ALIAS = re.compile(r"\d+(?:세|살|명|개|년|월|일|%)?|\d.*|[一二三四五六七八九十]+")
 _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
+_ORDINAL = re.compile(r"제\d+[회차] (\S.{3,})")
+_EDITION = re.compile(r" (?:19|20)\d\d(?!\d)")
 _SYLLABLE = re.compile(r"[가-힣]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
@@ -57,6 +59,8 @@ class RecurrenceReader:
                 shorter = known.get(dated[1])
                 if shorter is None or not shorter.found.startswith("quoted"):
                     known[dated[1]] = event  # the series, a thing of its own beside its edition of a year
+            elif (numbered := _ORDINAL.fullmatch(name)) is not None and event.type in EVENTS:
+                known.setdefault(numbered[1], replace(event, name=numbered[1]))
         have = {c.span: c.rank for c in found}
         for run in runs:
             for chain in run:
@@ -71,7 +75,14 @@ class RecurrenceReader:
                                 and have.get(span, 0) < _sureness(first, end > at)
                                 and (not rest or rest in self.grammar.side or rest == "들")
                             ):
-                                yield Candidate(span, first.type, "again", _sureness(first, end > at), name=first.name)
+                                sure = _sureness(first, end > at)
+                                other = _EDITION.match(text, span.end) if first.type in EVENTS and not rest else None
+                                if other is not None:  # another edition of the series, named by its year
+                                    edition = Span(span.start, other.end())
+                                    if edition.of(text) not in known:
+                                        yield Candidate(edition, first.type, "again", sure)
+                                else:
+                                    yield Candidate(span, first.type, "again", sure, name=first.name)
 
     def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
         """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 한빛전자(이하 한빛)."""

@@ -1,0 +1,165 @@
+"""Names that the analyser takes apart, told by the words around them.
+
+It knows no foreign name by sound and reads its syllables as whatever words they are: a particle
+(요시다 겐이치+로), a predicate (류더+이+ㄴ), common nouns (강신+철). A parenthesis of hanja after it, a
+body and a post after it, or a place at its end tell that the stretch is one name all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from kg.lexicon import Lexicon
+from kg.mentions.candidates import WEAK, Candidate
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.model import Sentence, Span, Token
+
+_BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][\u3400-\u9fff\uf900-\ufaff]{2,12}[)）])")
+_AFTER_DOT = re.compile(r"(?<=[가-힣])[·ㆍᆞ・‧]([가-힣]{2,6}) ([가-힣]{2,8})")
+_HANGUL = re.compile(r"[가-힣]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]+")
+_NOUN = ("NNG", "NNP", "SL", "SH", "XSN", "XPN", "XR", "SN")
+_PHRASE_ENDS = ("J", "E")
+
+
+class NameRestorer:
+    """Tells which stretches of a sentence are one name."""
+
+    def __init__(self, lexicon: Lexicon, grammar: NameGrammar) -> None:
+        self._lexicon = lexicon
+        self._grammar = grammar
+
+    def read(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> list[Span]:
+        """Give the stretches that are names; `known` are lexicon hits with their class."""
+        return [
+            *(Span(*m.span(1)) for m in _BEFORE_PARENTHESIS.finditer(text, sentence.span.start, sentence.span.end)),
+            *self._swallowed(text, sentence, {span.end for span in known}),
+            *self._before_posts(text, sentence, known),
+            *self._after_dots(text, sentence),
+        ]
+
+    def again(self, text: str, sentence: Sentence, found: Sequence[Candidate], have: Sequence[Candidate]) -> list[Span]:
+        """Give where a person stands once more whose name another sentence tells for sure.
+
+        `found` are the candidates of the document, `have` those of the sentence.
+        """
+        names = {
+            c.span.of(text)
+            for c in found
+            if c.type in PEOPLE and c.rank >= WEAK and not c.private and c.found.startswith("post:")
+        }
+        spans: list[Span] = []
+        for name in sorted(name for name in names if len(name) >= 3 and _HANGUL.fullmatch(name)):
+            for match in re.finditer(rf"(?<![가-힣]){name}", text[sentence.span.start : sentence.span.end]):
+                span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+                after = next((t for t in sentence.tokens if t.span.start >= span.end), None)
+                apart = after is None or after.span.start > span.end or not _HANGUL.match(text[span.end])
+                if apart or after is not None and (after.tag.startswith("J") or after.tag == "VCP"):
+                    if not any(c.span.covers(span) and c.type in PEOPLE for c in have):
+                        spans.append(span)
+        return spans
+
+    def _swallowed(self, text: str, sentence: Sentence, ends: Collection[int]) -> Iterator[Span]:
+        """Give words whose end is a place but was read as a particle: 과대신비청도 before the nouns of a name.
+
+        The analyser knows the word's beginning for no word (a proper noun), and no particle fits before
+        a noun that goes on with the name. `ends` are where known names end: the particle after one is a particle.
+        """
+        for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
+            if (
+                before.span.end in ends
+                or before.tag != "NNP"
+                or not particle.tag.startswith("JX")
+                or before.span.end != particle.span.start
+            ):
+                continue
+            if after.tag not in {"NNG", "NNP", "SL", "SH"} or text[particle.span.end : after.span.start] != " ":
+                continue
+            for hit in self._lexicon.match(text, before.span.start + 1, particle.span.end):
+                places = all(self._lexicon.entries[id_].type in PLACES for id_ in hit.ids)
+                if places and hit.span.end == particle.span.end and len(hit.span.of(text)) >= 2:
+                    yield Span(before.span.start, particle.span.end)
+                    break
+
+    def _before_posts(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
+        """Give words before [body] + post that can but be a name: 류더인 TSMC 회장, 공정 상하이 시장, 리훙중 서기."""
+        words = sentence.words
+        for index, word in enumerate(words):
+            stem = self._stem(text, sentence, word)
+            post = self._grammar.post_of(stem)
+            if post is None or post[1] == "calling":
+                continue
+            at = index - 1
+            while at >= 0 and self._is_body(text, words[at], known):
+                at -= 1
+            bodies = index - 1 - at
+            if at < 0 or any(span.overlaps(words[at]) for span in known):
+                continue
+            inside = [t for t in sentence.tokens if words[at].covers(t.span)]
+            crossing = [t for t in sentence.tokens if t.span.end <= words[at].end and t.span.end > words[at].start]
+            last = crossing[-1] if crossing else None
+            if bodies and last is not None and last.form in self._grammar.name_final and last.tag == "JKB":
+                before = next((t for t in crossing if t.span.end == last.span.start), None)
+                if before is not None and before.tag == "NNP" and len(before.span.of(text)) >= 4:
+                    yield Span(before.span.start, last.span.end)
+                    continue
+            if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, self._opens(text, sentence, at)):
+                yield words[at]
+
+    def _is_person(self, text: str, word: Span, inside: Sequence[Token], bodies: int, opens: bool) -> bool:
+        """Tell whether a word that the analyser takes for other words has the shape of a person's name."""
+        grammar = self._grammar
+        written = word.of(text)
+        if not opens or not 2 <= len(written) <= 4 or not _HANGUL.fullmatch(written):
+            return False
+        if len(inside) == 1 and inside[0].tag == "NNP":
+            return False
+        if written in grammar.stop | grammar.generic | grammar.former | grammar.calling_before | frozenset(grammar.posts):
+            return False
+        foreign = written[0] in grammar.family and any(syllable in grammar.sound for syllable in written[1:])
+        if foreign and len(written) >= 3:
+            return True
+        if not all(token.tag in _NOUN for token in inside) or grammar.heads_of(written):
+            return False
+        if not grammar.is_korean_name(written):
+            return False
+        return bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
+
+    def _opens(self, text: str, sentence: Sentence, at: int) -> bool:
+        """Tell whether a phrase begins with a word: it is the first, or a particle, an ending or a comma is before."""
+        if at == 0:
+            return True
+        before = sentence.words[at - 1]
+        last = [t for t in sentence.tokens if before.covers(t.span)]
+        return text[before.end - 1] in ",)）'’\"”…" or bool(last) and last[-1].tag.startswith(_PHRASE_ENDS)
+
+    def _is_body(self, text: str, word: Span, known: Mapping[Span, str]) -> bool:
+        """Tell whether a word is a body or place, or a word that may stand between it and the post (전, 수석)."""
+        written = word.of(text)
+        if written in self._grammar.former or any(
+            span.start <= word.start and span.end >= word.end and type_ in BODIES | PLACES for span, type_ in known.items()
+        ):
+            return True
+        if _LATIN.fullmatch(written):
+            return True
+        heads = self._grammar.heads_of(written)
+        return bool(heads) and heads[0].type in BODIES and heads[0].kind == "strong"
+
+    @staticmethod
+    def _stem(text: str, sentence: Sentence, word: Span) -> str:
+        """Give the nouns with which a word begins."""
+        end = word.start
+        for token in sentence.tokens:
+            if token.span.start == end and token.tag in _NOUN and token.span.end <= word.end:
+                end = token.span.end
+        return text[word.start : end]
+
+    def _after_dots(self, text: str, sentence: Sentence) -> Iterator[Span]:
+        """Give words after a middle dot, before the noun of an event, that the analyser takes apart: 오사카·간사이."""
+        for match in _AFTER_DOT.finditer(text, sentence.span.start, sentence.span.end):
+            span = Span(*match.span(1))
+            inside = [t for t in sentence.tokens if span.covers(t.span)]
+            head = self._grammar.heads_of(self._stem(text, sentence, Span(*match.span(2))))
+            if head and head[0].type in EVENTS and any(t.tag not in _NOUN for t in inside):
+                yield span

@@ -1,0 +1,247 @@
+"""Checks of rules: what lint finds and where, which constraints no example notices, what changed between builds."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from kg.check.difference import difference
+from kg.check.linting import findings
+from kg.check.mutation import run_mutations
+from kg.check.rule_tests import run_rule_tests
+from kg.errors import KgError
+from kg.graph.builder import GraphBuilder
+from kg.rules import RuleSet
+from kg.text import from_text
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
+
+ROOT = Path(__file__).parent.parent
+LINTS: dict[str, Any] = yaml.safe_load((ROOT / "tests/data/lints.yaml").read_text(encoding="utf-8"))
+Small = Callable[..., "Extractor"]
+
+
+@pytest.fixture
+def small(extractor: Extractor, tmp_path: Path) -> Small:
+    """Give an extractor with the rules of one text, and no corpus; the analyser is the session's."""
+
+    def make(rules: str, words: str = "") -> Extractor:
+        assert extractor.analyser
+        folder = tmp_path / "rules"
+        (folder / "words").mkdir(parents=True, exist_ok=True)
+        (folder / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+        (folder / "mine.yaml").write_text(rules, encoding="utf-8")
+        (folder / "words/lists.yaml").write_text(words, encoding="utf-8")
+        made = copy.copy(extractor)
+        made.rules = RuleSet.load([folder], extractor.ontology)
+        made.project = replace(extractor.project, rules=(folder,), corpus=())
+        return made
+
+    return make
+
+
+# Lint
+
+
+@pytest.mark.parametrize("case", LINTS["cases"], ids=[case["name"] for case in LINTS["cases"]])
+def test_lint_points_at_the_fault(case: dict[str, Any], small: Small) -> None:
+    found = findings(small(LINTS["head"] + case["file"], case.get("words", "")))
+    assert [(e.code, e.place.line, e.place.column) for e in found if e.place] == [
+        (code, line, column) for code, line, column, _ in case["finds"]
+    ], "\n".join(map(str, found))
+    for error, (*_, words) in zip(found, case["finds"], strict=True):
+        assert words in str(error) and error.mend
+        assert "^" in str(error), "the caret shows the place"
+
+
+def test_lint_reads_each_text_once(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = small(LINTS["head"])
+    read: list[str] = []
+    extract = extractor.extract
+    monkeypatch.setattr(extractor, "extract", lambda source: (read.append(source.id), extract(source))[1])
+    findings(extractor)
+    assert sorted(read) == ["a.sound#0", "triggers"]
+
+
+# Mutation
+
+BUYS = """\
+- id: a.buys
+  about: 회사가 회사를 인수한다
+  trigger: [인수하다]
+  status: [Happened]
+  turns: [active, shared, dropped]
+  roles:
+    agent: {is: Company, case: subject}
+    theme: {is: Company, case: object}
+  then: [agent nk:acquired theme]
+  yes:
+    - {text: "화웨이가 텐센트를 인수했다.", gives: ["화웨이 nk:acquired 텐센트"]}
+"""
+NOTICED = [
+    ("agent may be anything that has a name", '    - {text: "칭다오가 텐센트를 인수했다."}', (7, 17)),
+    ("theme may be anything that has a name", '    - {text: "화웨이가 칭다오를 인수했다."}', (8, 17)),
+    ("agent may stand in any case", '    - {text: "화웨이에서 텐센트를 인수했다."}', (7, 32)),
+    ("theme may stand in any case", '    - {text: "화웨이가 텐센트에 인수했다."}', (8, 32)),
+]
+
+
+def constraints(extractor: Extractor) -> dict[str, tuple[int, int]]:
+    """Give the unnoticed constraints with their places."""
+    return {
+        error.what.partition(" when ")[2]: (error.place.line, error.place.column)
+        for error in run_mutations(extractor).unnoticed
+        if error.place
+    }
+
+
+@pytest.mark.parametrize(("constraint", "example", "place"), NOTICED, ids=[one for one, *_ in NOTICED])
+def test_a_constraint_is_reported_until_an_example_notices(
+    small: Small, constraint: str, example: str, place: tuple[int, int]
+) -> None:
+    assert constraints(small(BUYS))[constraint] == place
+    assert constraint not in constraints(small(f"{BUYS}  no:\n{example}\n"))
+
+
+def test_status_and_turns_are_constraints(small: Small) -> None:
+    bare = constraints(small(BUYS))
+    assert {"status is not restricted", "turns are not restricted"} <= bare.keys()
+    stated = BUYS.replace("  then: [agent nk:acquired theme]", "  then: [agent nk:acquired theme, theme a nk:Company]")
+    stated = stated.replace("  then:", "  planned: [agent nk:acquired theme]\n  then:").replace(
+        'gives: ["화웨이 nk:acquired 텐센트"]', 'gives: ["텐센트 a nk:Company", "화웨이 nk:acquired 텐센트"]'
+    )
+    more = '  no:\n    - {text: "화웨이는 내년에 텐센트를 인수할 예정이다."}\n    - {text: "텐센트를 인수한 화웨이가 웃었다."}\n'
+    assert not {"status is not restricted", "turns are not restricted"} & constraints(small(stated + more)).keys()
+
+
+PHRASE = """\
+- id: a.based
+  about: 도시의 회사
+  phrase:
+    - where: {is: City}
+    - 의
+    - {gap: 1}
+    - who: {is: Company}
+  not_before: [출신]
+  then: [who nk:basedIn where]
+  yes:
+    - {text: "칭다오의 화웨이가 발표했다.", gives: ["화웨이 nk:basedIn 칭다오"]}
+"""
+
+
+def test_phrase_rules_have_constraints_too(small: Small) -> None:
+    found = constraints(small(PHRASE))
+    assert {
+        "where may be anything that has a name": (4, 18),
+        "the word 의 may be missing": (5, 7),
+        "the gap of 1 has no limit": (6, 13),
+        "the gap may leave the noun phrase": (6, 7),
+        "who may be anything that has a name": (7, 16),
+        "not_before is not asked": (8, 15),
+    }.items() <= found.items()
+    noticing = '  no:\n    - {text: "칭다오 화웨이가 발표했다."}\n    - {text: "칭다오의 화웨이 출신이 발표했다."}\n'
+    after = constraints(small(PHRASE + noticing))
+    assert not {"the word 의 may be missing", "not_before is not asked"} & after.keys()
+
+
+def test_what_cannot_be_told_is_not_asked(small: Small) -> None:
+    """The kind of an optional time is asked again by what puts it into the graph."""
+    timed = BUYS.replace(
+        "  then: [agent nk:acquired theme]",
+        "    time?: {is: Date}\n  then:\n    - event nk:Merger: {nk:agent: agent, nk:theme: theme, time: time}",
+    ).replace('"화웨이 nk:acquired 텐센트"', '"Merger {nk:agent=화웨이, nk:theme=텐센트}"')
+    assert not any(constraint.startswith("time") for constraint in constraints(small(timed)))
+
+
+def test_mutation_report_as_json_and_text(small: Small) -> None:
+    report = run_mutations(small(BUYS), ["a.buys"])
+    told = json.loads(json.dumps(report.as_dict(), ensure_ascii=False))
+    assert not report.ok and told["rules"] == 1 and told["by_rule"] == {"a.buys": len(told["unnoticed"])}
+    assert all(one["code"] == "KG128" and one["line"] and one["column"] and one["mend"] for one in told["unnoticed"])
+    assert report.as_text().endswith(f"{len(told['unnoticed'])} that no example notices")
+    assert run_mutations(small(BUYS), ["none"]).ok
+
+
+# Examples
+
+
+def test_a_failing_example_of_a_named_rule_says_what_was_seen(small: Small) -> None:
+    wrong = BUYS.replace("인수했다.", "매각했다.")
+    report = run_rule_tests(small(wrong), ["a.buys"])
+    told = report.as_text()
+    assert not report.ok
+    for word in ("morphemes", "mention", "clause     매각하다", "expected  화웨이 nk:acquired", "came      nothing", "advice"):
+        assert word in told, told
+    assert "morphemes" not in run_rule_tests(small(wrong)).as_text(), "of all rules only the difference is told"
+
+
+def test_a_day_that_is_none_is_told_with_its_place(small: Small) -> None:
+    wrong = BUYS.replace('인수했다.", gives', '인수했다.", date: "2020-13-01", gives')
+    with pytest.raises(KgError, match="not a day: 2020-13-01") as caught:
+        run_rule_tests(small(wrong))
+    assert caught.value.code == "KG110" and caught.value.place and caught.value.place.line == 11
+
+
+# Difference
+
+
+@pytest.fixture(scope="module")
+def build(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Build a text without a page."""
+
+    def make(text: str) -> Path:
+        folder = tmp_path_factory.mktemp("build")
+        about = {rule.id: rule.about for rule in extractor.rules.rules.values()}
+        builder = GraphBuilder(
+            extractor.project.base, extractor.lexicon, extractor.ontology, extractor.rules.version, about
+        )
+        builder.add(extractor.extract(from_text(text, id="a")))
+        builder.write(folder)
+        return folder
+
+    return make
+
+
+def test_what_was_gained_and_lost_with_rule_and_quote(build: Callable[[str], Path]) -> None:
+    old = build("화웨이가 텐센트를 인수했다. 테슬라가 텐센트를 인수했다.")
+    new = build("화웨이가 텐센트를 인수했다. 애플이 텐센트를 인수했다.")
+    found = difference(old, new)
+    links = [(c.subject, c.predicate, c.object, c.status) for c in found.gained if c.predicate == "nk:acquired"]
+    assert links == [("애플", "nk:acquired", "텐센트", "Happened")]
+    assert any((c.subject, c.predicate) == ("테슬라", "nk:acquired") for c in found.lost)
+    (gained,) = (c for c in found.gained if c.predicate == "nk:acquired")
+    assert [(e.document, e.rule) for e in gained.evidence] == [("a", "acquire.company")]
+    assert "애플이 텐센트를 인수" in gained.evidence[0].quote
+    assert found.kept > 0 and not found.ok
+    assert "+ 애플 nk:acquired 텐센트 [Happened]" in found.as_text()
+    assert list(found.gained) == sorted(found.gained)
+    assert json.loads(json.dumps(found.as_dict()))["kept"] == found.kept
+
+
+def test_a_fact_that_was_planned_and_happened_is_lost_and_gained(build: Callable[[str], Path]) -> None:
+    found = difference(
+        build("화웨이는 다음 달 '칭다오 선언'을 발표할 예정이다."), build("화웨이가 '칭다오 선언'을 발표했다.")
+    )
+    assert {c.status for c in found.lost} == {"Planned"} and {c.status for c in found.gained} == {"Happened"}
+
+
+def test_a_build_does_not_differ_from_itself(build: Callable[[str], Path]) -> None:
+    folder = build("화웨이가 텐센트를 인수했다.")
+    assert difference(folder, folder).ok
+    assert difference(folder, folder / "graph.ttl").ok
+
+
+def test_a_build_without_provenance_is_told(build: Callable[[str], Path]) -> None:
+    folder = build("화웨이가 텐센트를 인수했다.")
+    (folder / "provenance.ttl").unlink()
+    with pytest.raises(KgError) as caught:
+        difference(folder, folder)
+    assert caught.value.code == "KG633" and caught.value.mend
