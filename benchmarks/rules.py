@@ -1,11 +1,11 @@
 """What do rules cost? 100, 500 and 2,000 synthetic clause rules on real sentences, and spaCy's Matcher beside them.
 
-Sentences are those of the KLUE news sample if it lies beside the repository, else the shipped corpus. Analysis, names and
-clauses are read once before; only matching is timed, the best of several runs. A rule has a verb, a required subject
-and an optional place. Two tables: in the first, each further rule has the next most frequent verb of the sentences while there
-are any, so that hits grow with the rules; in the second, only the first rules have verbs of the sentences, so
-that hits stay and only the number of rules grows. The Matcher gets the same rules over the same morphemes:
-a subject particle, up to `--gap` morphemes, and the verb.
+Sentences are those of the KLUE news sample if it lies beside the repository, else the shipped corpus. Analysis,
+names and clauses are read once before; only matching is timed, the best of several runs. A rule has a verb, a
+required subject and an optional place. Two tables: in the first, each further rule has the next most frequent verb
+of the sentences while there are any, so that hits grow with the rules; in the second, only the first rules have
+verbs of the sentences, so that hits stay and only the number of rules grows. The Matcher gets the same rules over
+the same morphemes: a subject particle, up to `--gap` morphemes, and the verb.
 
     python benchmarks/rules.py [--sentences 500] [--rules 100 500 2000] [--gap 5]
 """
@@ -64,7 +64,7 @@ def _sentences(extractor: Extractor, most: int) -> Iterator[str]:
     if KLUE.exists():
         lines = (line for line in KLUE.read_text(encoding="utf-8").splitlines() if line.startswith("## "))
         texts = (line.partition("\t")[2] for line in lines)
-        for text, _ in zip((_unmarked(text) for text in texts), range(most)):
+        for text, _ in zip((_unmarked(text) for text in texts), range(most), strict=False):
             yield text
         return
     for document in read(*extractor.project.corpus, on_skip=lambda skipped: None):

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from kg.check.difference import difference
+from kg.check.explanation_page import write_explanation
 from kg.check.linting import findings
 from kg.check.mutation import run_mutations
 from kg.check.rule_tests import run_rule_tests
@@ -140,11 +142,11 @@ PHRASE = """\
 def test_phrase_rules_have_constraints_too(small: Small) -> None:
     found = constraints(small(PHRASE))
     assert {
-        "where may be anything that has a name": (4, 18),
+        "where may be anything that has a name": (4, 19),
         "the word 의 may be missing": (5, 7),
         "the gap of 1 has no limit": (6, 13),
         "the gap may leave the noun phrase": (6, 7),
-        "who may be anything that has a name": (7, 16),
+        "who may be anything that has a name": (7, 17),
         "not_before is not asked": (8, 15),
     }.items() <= found.items()
     noticing = '  no:\n    - {text: "칭다오 화웨이가 발표했다."}\n    - {text: "칭다오의 화웨이 출신이 발표했다."}\n'
@@ -178,7 +180,14 @@ def test_a_failing_example_of_a_named_rule_says_what_was_seen(small: Small) -> N
     report = run_rule_tests(small(wrong), ["a.buys"])
     told = report.as_text()
     assert not report.ok
-    for word in ("morphemes", "mention", "clause     매각하다", "expected  화웨이 nk:acquired", "came      nothing", "advice"):
+    for word in (
+        "morphemes",
+        "mention",
+        "clause     매각하다",
+        "expected  화웨이 nk:acquired",
+        "came      nothing",
+        "advice",
+    ):
         assert word in told, told
     assert "morphemes" not in run_rule_tests(small(wrong)).as_text(), "of all rules only the difference is told"
 
@@ -188,6 +197,28 @@ def test_a_day_that_is_none_is_told_with_its_place(small: Small) -> None:
     with pytest.raises(KgError, match="not a day: 2020-13-01") as caught:
         run_rule_tests(small(wrong))
     assert caught.value.code == "KG110" and caught.value.place and caught.value.place.line == 11
+
+
+# Explanation
+
+
+def test_an_explanation_as_html_is_one_file_without_script(extractor: Extractor, tmp_path: Path) -> None:
+    text = "화웨이가 <script>alert('칭다오')</script> 텐센트를 인수하지 않았다. \"&"
+    write_explanation(extractor.explain(text, "acquire.company"), tmp_path / "why.html")
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert "<script" not in page and "http" not in page and "&lt;script&gt;" in page
+    for word in (
+        "<mark>화웨이<small>Company</small></mark>",
+        "인수하다",
+        "acquire.company",
+        "did not fire",
+        "denied",
+        "NO",
+    ):
+        assert word in page, word
+    HTMLParser().feed(page)
+    with pytest.raises(KgError, match="cannot be written"):
+        write_explanation(extractor.explain(text), tmp_path / "none/why.html")
 
 
 # Difference

@@ -27,19 +27,25 @@ _json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
     epilog="""\b
 Examples:
   kg explain "화웨이가 칭다오에서 '칭다오 선언'을 발표했다."
-  kg explain "화웨이가 선언을 발표하지 않았다." --rule announce.policy""",
+  kg explain "화웨이가 선언을 발표하지 않았다." --rule announce.policy
+  kg explain "화웨이가 선언을 발표했다." --html why.html""",
 )
 @click.argument("text", metavar="문장")
 @click.option("--rule", metavar="ID", help="Where this rule stopped, and what would let it match.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write one HTML file instead.")
 @_project
 @_json
-def explain(text: str, rule: str | None, project: Path | None, as_json: bool) -> int:
+def explain(text: str, rule: str | None, html: Path | None, project: Path | None, as_json: bool) -> int:
     """Tell what is seen in a sentence, which rules fire, and why others do not."""
     import kg
 
     words = os.fsencode(text).decode("utf-8", errors="replace")  # whatever encoding the locale names
     explanation = kg.load(project).explain(words, rule)
-    if as_json:
+    if html:
+        from kg.check.explanation_page import write_explanation
+
+        write_explanation(explanation, html)
+    elif as_json:
         say_json(explanation.as_dict())
     else:
         say(explanation.as_text())
