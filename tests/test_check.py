@@ -64,6 +64,21 @@ def test_lint_points_at_the_fault(case: dict[str, Any], small: Small) -> None:
         assert "^" in str(error), "the caret shows the place"
 
 
+def test_lint_knows_the_classes_and_properties_of_the_lexicon(small: Small, tmp_path: Path) -> None:
+    lexicon = tmp_path / "lexicon"
+    lexicon.mkdir()
+    entry = "- id: gana\n  type: Compny\n  label: {ko: 가나전자}\n  facts: {nk:basedInn: gana}\n"
+    (lexicon / "a.yaml").write_text(entry, encoding="utf-8")
+    extractor = small(LINTS["head"])
+    extractor.project = replace(extractor.project, lexicon=(lexicon,))
+    found = [str(error) for error in findings(extractor)]
+    assert (
+        found[0].startswith("lexicon/a.yaml:2:9: KG101 no such class: Compny") and "did you mean Company?" in found[0]
+    )
+    assert found[1].startswith("lexicon/a.yaml:4:11: KG102") and "did you mean nk:basedIn?" in found[1]
+    assert len(found) == 2
+
+
 def test_lint_reads_each_text_once(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     extractor = small(LINTS["head"])
     read: list[str] = []

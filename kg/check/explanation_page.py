@@ -68,7 +68,10 @@ def explanation_html(explanation: Explanation) -> str:
     title = escape(explanation.rule or "kg explain")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = "\n".join(parts)
-    return f'<!DOCTYPE html>\n<html lang="ko"><head>{head}<style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n{body}\n</body></html>\n'
+    return (
+        f'<!DOCTYPE html>\n<html lang="ko"><head>{head}<style>{_STYLE}</style></head>\n'
+        f"<body><h1>{title}</h1>\n{body}\n</body></html>\n"
+    )
 
 
 def _section(title: str, content: str) -> Iterator[str]:

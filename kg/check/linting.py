@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kg import curated
 from kg.check.rule_tests import document_of
 from kg.check.sources import RuleSources, texts
 from kg.errors import KgError, Place
@@ -42,6 +43,7 @@ def findings(extractor: Extractor) -> list[KgError]:
         *linter.together(),
         *linter.unused_lists(),
         *linter.shadowed_words(),
+        *_lexicon(extractor),
     ]
     return sorted(found, key=lambda error: (error.place or Place(""), error.code, error.what))
 
@@ -222,6 +224,24 @@ class _Linter:
                 if prefix and any(all(word != short and word.startswith(short) for word in these) for short in those):
                     yield text, place, other
                     break
+
+
+def _lexicon(extractor: Extractor) -> Iterator[KgError]:
+    """KG101, KG102: an entry of a class, or with a fact of a property, that the ontology does not have."""
+    ontology = extractor.ontology
+    for path, name in curated.files(extractor.project.lexicon):
+        file = curated.load(path, name)
+        for entry in file.items() if file is not None else ():
+            keys = entry.mapping()
+            if not ontology.has_class(type_ := keys["type"].text()):
+                near = ontology.suggest(type_)
+                mend = f"did you mean {near}?" if near else "declare it in the ontology"
+                yield keys["type"].error(f"no such class: {type_}", mend, "KG101")
+            for curie, place in keys["facts"].keys.items() if "facts" in keys else ():
+                if not ontology.has_property(curie):
+                    near = ontology.suggest(curie)
+                    mend = f"did you mean {near}?" if near else "declare it in the ontology"
+                    yield entry.error(f"no such property: {curie}", mend, "KG102", at=place)
 
 
 class _Triggers:

@@ -242,9 +242,17 @@ def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None
         return None
     for fillers, end in _row(rule, 0, start, {}, scene, first):
         after = scene.text[end : scene.sentence.span.end].lstrip()
+        if rule.closed and _noun_at(scene, end):
+            continue
         if not any(after.startswith(word) for word in rule.not_before):
             return Match(rule, scene.sentence, fillers, Span(first.span.start, end), "phrase", "Happened")
     return None
+
+
+def _noun_at(scene: Scene, at: int) -> bool:
+    """Tell whether the next morpheme is a noun, so that a noun phrase goes on."""
+    following = next((t for t in scene.sentence.tokens if t.span.start >= at), None)
+    return following is not None and following.tag in ("NNG", "NNP", "XSN")
 
 
 def _edge(scene: Scene, first: Mention, before: str, word: str) -> bool:

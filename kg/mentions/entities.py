@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
-from kg.mentions.grammar import BODIES, PEOPLE, PLACES
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES
 from kg.mentions.recurrence import Alias, RecurrenceReader, antecedent
 from kg.model import Document, Entity, Mention, Span
 
 _QUOTES = re.compile(r"[\"'‘’“”<>〈〉《》「」『』【】]")
+_DATED = re.compile(r"(?:19|20)\d\d ?(\D.+)")
 _DOTS = re.compile(r"[·ㆍᆞ・‧]")
 
 
@@ -115,6 +116,7 @@ class EntityMaker:
             elif not inner.ids or inner.ids == outer.ids or self._chosen.get(outer.span) is not None:
                 if not inner.ids:
                     same[inner] = outer
+        same.update(self._editions(found))
         for candidate in found:
             if candidate.back:
                 before = antecedent(self._document.text, found, candidate.span, self._recurrence.grammar)
@@ -128,6 +130,22 @@ class EntityMaker:
                 full = self._recurrence.full_person(self._document.text, found, candidate)
                 if full is not None:
                     same[candidate] = full
+        return same
+
+    def _editions(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
+        """Map an event that a place begins to the one of that name with a year before it: 평창 올림픽, 2018 평창 올림픽."""
+        text = self._document.text
+        events = [c for c in found if c.type in EVENTS and not c.ids and not c.back]
+        begins = {c.span.start for c in found if c.type in PLACES}
+        dated: dict[str, list[Candidate]] = {}
+        for event in events:
+            if (match := _DATED.fullmatch(event.name or event.span.of(text))) is not None:
+                dated.setdefault(normalised(match[1]), []).append(event)
+        same: dict[Candidate, Candidate] = {}
+        for event in events:
+            whole = dated.get(normalised(event.name or event.span.of(text)), ())
+            if event.span.start in begins and len({normalised(e.name or e.span.of(text)) for e in whole}) == 1:
+                same[event] = whole[0]
         return same
 
     @staticmethod

@@ -23,6 +23,7 @@ _NAMES = (
     "division",
     "event_nouns",
     "event_names",
+    "shortened",
 )
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
@@ -92,6 +93,7 @@ class NameGrammar:
     division: frozenset[str]
     event_nouns: Mapping[str, str]
     event_names: frozenset[str]
+    shortened: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -148,6 +150,7 @@ class NameGrammar:
             division=frozenset(names["division"].texts()),
             event_nouns=_reversed(names["event_nouns"]),
             event_names=frozenset(names["event_names"].texts()),
+            shortened=_reversed(names["shortened"]),
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:
@@ -161,6 +164,14 @@ class NameGrammar:
             if (found := self.heads.get(text[-length:])) is not None:
                 return found
         return ()
+
+    def building_in(self, word: str) -> int | None:
+        """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""
+        for end in range(len(word), 2, -1):
+            for head in self.heads_of(word[:end]):
+                if head.type in {"Venue", "Facility"} and head.kind != "ending" and 2 <= len(head.word) < end:
+                    return end
+        return None
 
     def post_of(self, text: str) -> tuple[str, str] | None:
         """Give the post with which a word ends and its kind (``public``, ``private``, ``calling``), the longest."""

@@ -34,7 +34,7 @@ class Linker:
         kept = [
             hit
             for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end)
-            if self._stands(text, hit, edges)
+            if self._stands(text, hit, edges) or self._before_head(text, hit, sentence)
         ]
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
             longer = [o for o in kept if o.span != hit.span and o.span.covers(hit.span)]
@@ -81,6 +81,14 @@ class Linker:
             return any(token.tag in {"NNP", "SL"} for token in inside) or (len(surface) > 3 and len(inside) > 1)
         at_word = span.start == 0 or not _HANGUL_OR_LETTER.match(text[span.start - 1])
         return curated and at_word and (len(surface) >= 3 or not any(t.tag[0] in "VM" for t in inside))
+
+
+    def _before_head(self, text: str, hit: Hit, sentence: Sentence) -> bool:
+        """Tell whether a place is a word of its own right before the name of a building: 논산 돈암서원."""
+        if hit.span not in sentence.words or any(self._lexicon.entries[id_].type not in PLACES for id_ in hit.ids):
+            return False
+        after = sentence.words[sentence.words.index(hit.span) + 1 :][:1]
+        return bool(after) and self._grammar.building_in(after[0].of(text)) is not None
 
 
 class _Edges:

@@ -62,6 +62,7 @@ class NameReader:
         chosen = meant(self._lexicon, text, found)
         aliases = list(self._recurrence.aliases(text, runs, found))
         found = standing([*found, *(alias.inner for alias in aliases if alias.inner is not None)])
+        found = standing([*found, *self._recurrence.taught(text, sentences, aliases, found)])
         back = list(self._recurrence.anaphors(text, sentences, found))
         found = standing([*found, *back])
         found = standing([*found, *self._recurrence.event_nouns(text, runs, found)])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg.mentions.candidates import GUESS, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain
-from kg.mentions.grammar import EVENTS, PEOPLE, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
 from kg.model import Sentence, Span
 
 _ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40}?)['’\"”]?")
@@ -103,6 +104,27 @@ class RecurrenceReader:
                     span = Span(inside.start + match.start(1), inside.start + match.end(1))
                     yield Alias(outer.span, match[1], Candidate(span, outer.type, "alias", outer.rank))
 
+    def taught(
+        self, text: str, sentences: Sequence[Sentence], aliases: Sequence[Alias], found: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
+        """Give where letters that a parenthesis taught stand again, and other editions of an event (COP28, COP29)."""
+        outer = {c.span: c for c in found}
+        for alias in aliases:
+            first = outer.get(alias.outer)
+            if first is None or first.ids or not _LATIN.fullmatch(alias.surface):
+                continue
+            series = alias.surface.rstrip("0123456789")
+            numbered = first.type in EVENTS and len(series) >= 2 and series != alias.surface
+            pattern = re.escape(series) + r"\d+" if numbered else re.escape(alias.surface)
+            for sentence in sentences:
+                for match in re.finditer(
+                    rf"(?<![A-Za-z0-9가-힣]){pattern}(?![A-Za-z0-9])", text[sentence.span.start : sentence.span.end]
+                ):
+                    span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+                    name = (first.name or first.span.of(text)) if match[0] == alias.surface else match[0]
+                    if not any(c.span.overlaps(span) for c in found):
+                        yield Candidate(span, first.type, "again", WEAK, name=name)
+
     def anaphors(self, text: str, sentences: Sequence[Sentence], found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Give the phrases that go back to the last thing of their class: 이번 대회, 이 회사."""
         for sentence in sentences:
@@ -112,6 +134,16 @@ class RecurrenceReader:
                 token = next((t for t in sentence.tokens if t.span.start < span.end < t.span.end), None)
                 if token is None and antecedent(text, found, span, self.grammar) is not None:
                     yield Candidate(span, type_, "anaphor", WEAK, back=True)
+            yield from self._shortened(text, sentence, found)
+
+    def _shortened(self, text: str, sentence: Sentence, found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Give a head noun that alone, as the topic a sentence begins with, stands for a name: 시는, 그룹은."""
+        for noun, particle in list(pairwise(sentence.tokens))[:1]:
+            written = noun.span.of(text)
+            fits = noun.tag == "NNG" and written in self.grammar.shortened and particle.tag == "JX"
+            if fits and noun.span.end == particle.span.start and not any(c.span.overlaps(noun.span) for c in found):
+                if antecedent(text, found, noun.span, self.grammar) is not None:
+                    yield Candidate(noun.span, self.grammar.shortened[written], "anaphor", WEAK, back=True)
 
     def event_nouns(
         self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]
@@ -165,6 +197,8 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     """
     words = span.of(text).split()
     noun = words[-1]
+    if words == [noun] and noun in grammar.shortened:
+        return _ending_in(text, found, span, noun, grammar.shortened[noun])
     type_ = grammar.anaphors.get(span.of(text)) or grammar.event_nouns.get(noun, "")
     before = [
         c
@@ -181,6 +215,19 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     if not before:
         return None
     return before[0] if words[0] == "이번" else before[-1]
+
+
+def _ending_in(
+    text: str, found: Sequence[Candidate], span: Span, noun: str, type_: str
+) -> Candidate | None:
+    """Give the last place or body before a stretch whose name ends in a noun; else the one city of the first line."""
+    group = PLACES if type_ in PLACES else BODIES
+    before = [c for c in found if c.span.end <= span.start and not c.back and c.type in group]
+    full = [c for c in before if (c.name or c.span.of(text)).endswith(noun)]
+    if full:
+        return full[-1]
+    title = [c for c in before if c.type == type_ == "City" and "\n" not in text[: c.span.start].strip()]
+    return title[0] if len({c.ids for c in title}) == 1 else None
 
 
 def _sureness(first: Candidate, words: bool) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import WEAK, Candidate
@@ -37,6 +38,7 @@ class NameRestorer:
             *self._swallowed(text, sentence, {span.end for span in known}),
             *self._before_posts(text, sentence, known),
             *self._after_dots(text, sentence),
+            *self._buildings(text, sentence, known),
         ]
 
     def again(self, text: str, sentence: Sentence, found: Sequence[Candidate], have: Sequence[Candidate]) -> list[Span]:
@@ -154,6 +156,15 @@ class NameRestorer:
             if token.span.start == end and token.tag in _NOUN and token.span.end <= word.end:
                 end = token.span.end
         return text[word.start : end]
+
+    def _buildings(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
+        """Give names of buildings after a place that the analyser takes for other words: 장성 필암서원."""
+        for before, word in pairwise(sentence.words):
+            if known.get(before) not in PLACES or (end := self._grammar.building_in(word.of(text))) is None:
+                continue
+            span = Span(word.start, word.start + end)
+            if any(t.tag not in _NOUN for t in sentence.tokens if span.covers(t.span)):
+                yield span
 
     def _after_dots(self, text: str, sentence: Sentence) -> Iterator[Span]:
         """Give words after a middle dot, before the noun of an event, that the analyser takes apart: 오사카·간사이."""

@@ -34,7 +34,7 @@ from kg.rules.rule import (
 
 _COMMON = ("id", "about", "then", "planned", "yes", "no", "todo")
 _CLAUSE = (*_COMMON, "trigger", "roles", "turns", "status")
-_PHRASE = (*_COMMON, "phrase", "not_after", "not_before")
+_PHRASE = (*_COMMON, "phrase", "not_after", "not_before", "closed")
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _ROLE_KEYS = ("is", "case", "head", "word", "several")
@@ -102,6 +102,7 @@ class RuleReader:
                 elements,
                 self._word_set(raw.get("not_after")),
                 self._word_set(raw.get("not_before")),
+                "closed" in raw and _flag(raw["closed"]),
             )
         return ClauseRule(
             rule_id,

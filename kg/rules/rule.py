@@ -141,11 +141,12 @@ class ClauseRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule(Rule):
-    """A row of names, words and gaps within one sentence."""
+    """A row of names, words and gaps within one sentence; if `closed`, no noun may follow it."""
 
     elements: tuple[Role | Word | Gap, ...]
     not_after: frozenset[str]
     not_before: frozenset[str]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
