@@ -44,7 +44,7 @@ def small(extractor: Extractor, tmp_path: Path) -> Small:
         (folder / "words/lists.yaml").write_text(words, encoding="utf-8")
         made = copy.copy(extractor)
         made.rules = RuleSet.load([folder], extractor.ontology)
-        made.project = replace(extractor.project, rules=(folder,), corpus=())
+        made.project = replace(extractor.project, rules=(folder,), lexicon=(), corpus=())
         return made
 
     return make
@@ -137,6 +137,12 @@ def test_status_and_turns_are_constraints(small: Small) -> None:
     )
     more = '  no:\n    - {text: "화웨이는 내년에 텐센트를 인수할 예정이다."}\n    - {text: "텐센트를 인수한 화웨이가 웃었다."}\n'
     assert not {"status is not restricted", "turns are not restricted"} & constraints(small(stated + more)).keys()
+
+
+def test_a_turn_that_no_other_rule_takes_can_be_noticed(small: Small) -> None:
+    headline = '  no:\n    - {text: "화웨이, 텐센트 인수"}\n'
+    rules = BUYS.replace("turns: [active, shared, dropped]", "turns: [active, passive, adnominal, shared, dropped]")
+    assert "turns are not restricted" not in constraints(small(rules + headline))
 
 
 PHRASE = """\

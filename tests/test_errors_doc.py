@@ -109,7 +109,7 @@ def _loaded(rooms: set[str], folder: Path, extractor: Extractor) -> list[KgError
     assert extractor.analyser
     small.__dict__.update(extractor.__dict__)
     small.rules = RuleSet.load([folder / "rules"], extractor.ontology)
-    small.project = replace(extractor.project, rules=(folder / "rules",), corpus=())
+    small.project = replace(extractor.project, rules=(folder / "rules",), lexicon=(), corpus=())
     return findings(small)
 
 

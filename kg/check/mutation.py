@@ -7,6 +7,7 @@ no test will say so. (Mutation testing: DeMillo, Lipton and Sayward 1978, "Hints
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -122,7 +123,14 @@ class _Bench:
             for other in extractor.rules.rules.values()
             if isinstance(rule, PhraseRule) and isinstance(other, PhraseRule)
         }
-        self._read = tuple(extractor.extract(document_of(example)) for example in rule.examples if not example.todo)
+        reader = extractor
+        if isinstance(rule, ClauseRule) and "nominal" not in rule.turns:
+            # Nouns are read as clauses only if some rule takes that turn, and the mutant will.
+            assert extractor.analyser  # loaded once, and shared by the copy
+            reader = copy.copy(extractor)
+            wide = replace(rule, turns=frozenset(TURNS))
+            reader.rules = replace(extractor.rules, rules={**extractor.rules.rules, rule.id: wide})
+        self._read = tuple(reader.extract(document_of(example)) for example in rule.examples if not example.todo)
         self._before = tuple(self._lines(read, rule) for read in self._read)
 
     def notices(self, mutant: ClauseRule | PhraseRule) -> bool:

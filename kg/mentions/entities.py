@@ -117,6 +117,7 @@ class EntityMaker:
                 if not inner.ids:
                     same[inner] = outer
         same.update(self._editions(found))
+        same.update(self._bodies(found))
         for candidate in found:
             if candidate.back:
                 before = antecedent(self._document.text, found, candidate.span, self._recurrence.grammar)
@@ -146,6 +147,21 @@ class EntityMaker:
             whole = dated.get(normalised(event.name or event.span.of(text)), ())
             if event.span.start in begins and len({normalised(e.name or e.span.of(text)) for e in whole}) == 1:
                 same[event] = whole[0]
+        return same
+
+    def _bodies(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
+        """Map a known body with its country before it to that body: 한국 국회 is 국회."""
+        same: dict[Candidate, Candidate] = {}
+        ends = {c.span.end: c for c in found if c.type in BODIES and c.ids}
+        begins = {c.span.start: c for c in found if c.type == "Country" and c.ids}
+        for candidate in found:
+            body, country = ends.get(candidate.span.end), begins.get(candidate.span.start)
+            if candidate.ids or candidate.type not in BODIES or body is None or country is None:
+                continue
+            entry = self._lexicon.entries.get(self._chosen.get(body.span) or "")
+            between = self._document.text[country.span.end : body.span.start]
+            if entry is not None and between == " " and self._chosen.get(country.span) in {id_ for _, id_ in entry.facts}:
+                same[candidate] = body
         return same
 
     @staticmethod

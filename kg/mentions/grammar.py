@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,10 @@ _NAMES = (
     "event_nouns",
     "event_names",
     "shortened",
+    "place_suffixes",
+    "place_particles",
 )
+_HANGUL = re.compile(r"[가-힣]+")
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
     {
@@ -94,6 +98,8 @@ class NameGrammar:
     event_nouns: Mapping[str, str]
     event_names: frozenset[str]
     shortened: Mapping[str, str]
+    place_suffixes: tuple[str, ...]
+    place_particles: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -151,6 +157,8 @@ class NameGrammar:
             event_nouns=_reversed(names["event_nouns"]),
             event_names=frozenset(names["event_names"].texts()),
             shortened=_reversed(names["shortened"]),
+            place_suffixes=tuple(names["place_suffixes"].texts()),
+            place_particles=frozenset(names["place_particles"].texts()),
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:
@@ -167,7 +175,8 @@ class NameGrammar:
 
     def building_in(self, word: str) -> int | None:
         """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""
-        for end in range(len(word), 2, -1):
+        hangul = _HANGUL.match(word)
+        for end in range(hangul.end() if hangul else 0, 2, -1):
             for head in self.heads_of(word[:end]):
                 if head.type in {"Venue", "Facility"} and head.kind != "ending" and 2 <= len(head.word) < end:
                     return end

@@ -113,7 +113,7 @@ class HeadReader:
                 and part.text[unit.span.start - part.span.start : length] not in self._grammar.never
             )
         if head.type == "GovernmentBody":
-            return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 2
+            return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 3
         if alone and unit.tag == "NNP" and head.word in _ADDRESS_ENDINGS:
             return True
         if alone and unit.tag == "NNP":

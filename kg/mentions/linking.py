@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kg.lexicon import Hit, Lexicon
 from kg.mentions.candidates import CURATED, PLACE, Candidate
@@ -34,7 +35,7 @@ class Linker:
         kept = [
             hit
             for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end)
-            if self._stands(text, hit, edges) or self._before_head(text, hit, sentence)
+            if self._stands(text, hit, edges)
         ]
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
             longer = [o for o in kept if o.span != hit.span and o.span.covers(hit.span)]
@@ -60,6 +61,7 @@ class Linker:
                     break
             curated = any(entry.curated for entry in entries)
             yield Candidate(span, min(types), "lexicon", CURATED if curated else PLACE, ids=hit.ids)
+        yield from self._shortened(text, sentence, {hit.span for hit in kept})
 
     def _stands(self, text: str, hit: Hit, edges: _Edges) -> bool:
         span = hit.span
@@ -83,12 +85,32 @@ class Linker:
         return curated and at_word and (len(surface) >= 3 or not any(t.tag[0] in "VM" for t in inside))
 
 
-    def _before_head(self, text: str, hit: Hit, sentence: Sentence) -> bool:
-        """Tell whether a place is a word of its own right before the name of a building: 논산 돈암서원."""
-        if hit.span not in sentence.words or any(self._lexicon.entries[id_].type not in PLACES for id_ in hit.ids):
-            return False
-        after = sentence.words[sentence.words.index(hit.span) + 1 :][:1]
-        return bool(after) and self._grammar.building_in(after[0].of(text)) is not None
+    def _shortened(self, text: str, sentence: Sentence, kept: Collection[Span]) -> Iterator[Candidate]:
+        """Give places of which the lexicon has the full form: 영주 for 영주시, where a place must stand.
+
+        That is right before the name of a building (영주 소수서원), or as a proper noun with a place's particle.
+        """
+        following = dict(pairwise(sentence.words))
+        for noun, particle in pairwise(sentence.tokens):
+            located = noun.tag == "NNP" and particle.tag == "JKB" and particle.form in self._grammar.place_particles
+            if located and noun.span.end == particle.span.start:
+                yield from self._full(text, noun.span, kept)
+        for word, after in following.items():
+            if self._grammar.building_in(after.of(text)) is not None:
+                yield from self._full(text, word, kept)
+
+    def _full(self, text: str, span: Span, kept: Collection[Span]) -> Iterator[Candidate]:
+        if len(span.of(text)) < 2 or any(span.overlaps(other) for other in kept):
+            return
+        ids = {
+            id_
+            for suffix in self._grammar.place_suffixes
+            for id_ in self._lexicon.surfaces.get(span.of(text) + suffix, ())
+            if self._lexicon.entries[id_].type in {"City", "Region"}
+        }
+        if ids:
+            types = {self._lexicon.entries[id_].type for id_ in ids}
+            yield Candidate(span, min(types), "lexicon", PLACE, ids=tuple(sorted(ids)))
 
 
 class _Edges:

@@ -63,6 +63,7 @@ class PersonReader:
             if index + 1 not in named and (after := self._after_title(chain, index, known)) is not None:
                 named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
                 yield after
+                yield Candidate(chain[index].span, "Post", "post-word", WEAK)
         for index, part in enumerate(chain):
             if index in named:
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kg.mentions.candidates import GUESS, STRONG, WEAK, Candidate
+from kg.mentions.candidates import GUESS, QUOTED, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain
 from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
 from kg.model import Sentence, Span
@@ -16,10 +16,13 @@ _ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40
 _NOT_ALIAS = re.compile(r"\d+(?:세|살|명|개|년|월|일|%)?|\d.*|[一二三四五六七八九十]+")
 _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
 _ORDINAL = re.compile(r"제\d+[회차] (\S.{3,})")
+_YEARED = re.compile(r"(?:19|20)\d\d (\S{4,})")
+_QUOTED = re.compile(r"[^'’\"”<>\n]{1,20}(?=['’\"”>])")
 _EDITION = re.compile(r" (?:19|20)\d\d(?!\d)")
 _SYLLABLE = re.compile(r"[가-힣]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
+_OPENING = frozenset("'‘\"“<")
 _AGAIN = frozenset({"post", "quoted", "list", "head", "shape"})
 
 
@@ -60,7 +63,7 @@ class RecurrenceReader:
                 shorter = known.get(dated[1])
                 if shorter is None or not shorter.found.startswith("quoted"):
                     known[dated[1]] = event  # the series, a thing of its own beside its edition of a year
-            elif (numbered := _ORDINAL.fullmatch(name)) is not None and event.type in EVENTS:
+            elif (numbered := _ORDINAL.fullmatch(name) or _YEARED.fullmatch(name)) is not None and event.type in EVENTS:
                 known.setdefault(numbered[1], replace(event, name=numbered[1]))
         have = {c.span: c.rank for c in found}
         for run in runs:
@@ -78,7 +81,12 @@ class RecurrenceReader:
                             ):
                                 sure = _sureness(first, end > at)
                                 other = _EDITION.match(text, span.end) if first.type in EVENTS and not rest else None
-                                if other is not None:  # another edition of the series, named by its year
+                                quoted = text[span.start - 1 : span.start] in _OPENING and _QUOTED.match(text, span.end)
+                                if quoted and first.type in EVENTS:  # a thing of the series with a name of its own
+                                    whole = Span(span.start, quoted.end())
+                                    if have.get(whole, 0) < QUOTED:
+                                        yield Candidate(whole, first.type, "again", QUOTED)
+                                elif other is not None:  # another edition of the series, named by its year
                                     edition = Span(span.start, other.end())
                                     if edition.of(text) not in known:
                                         yield Candidate(edition, first.type, "again", sure)
