@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from kg.analysis import Analyser
 from kg.clauses import ClauseReader
@@ -43,7 +43,7 @@ def reader() -> ClauseReader:
 
 def rows(name: str) -> list[Any]:
     """Give the rows of a table of test data."""
-    found = YAML(typ="safe").load((DATA / name).read_text(encoding="utf-8"))
+    found = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
     assert isinstance(found, list)
     return found
 
@@ -216,13 +216,13 @@ def test_grammar_faults_have_their_place(tmp_path: Path) -> None:
             load(tmp_path)
         assert caught.value.place is not None and caught.value.place.line > 1 and caught.value.place.column > 1
     table.write_text(good.replace("status: Possible", "status: Perhaps", 1), encoding="utf-8")
-    with pytest.raises(KgError, match="status cannot be 'Perhaps'"):
+    with pytest.raises(KgError, match="status cannot be Perhaps"):
         load(tmp_path)
-    with pytest.raises(KgError, match="cannot read the grammar table"):
+    with pytest.raises(KgError, match="cannot read"):
         load(tmp_path / "nowhere")
 
 
-@pytest.mark.skipif(not TREEBANK.exists(), reason="the treebank is not here")
+@pytest.mark.skipif(not TREEBANK.exists(), reason="not in the repository: klue/klue-dp-news.tsv")
 def test_treebank(capsys: pytest.CaptureFixture[str]) -> None:
     """Roles in real news do not fall below what they were; the part kept unseen is near the part that was seen."""
     seen, unseen = (attachment_scores(held_out=held) for held in (False, True))

@@ -310,7 +310,7 @@ def test_the_corpus_has_the_turns_of_phrase() -> None:
         assert len(re.findall(pattern, whole)) >= 2, f"the corpus has “{turn}” fewer than twice: write it into a text"
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="the seed article is not beside the project")
+@pytest.mark.skipif(not SEED.is_dir(), reason="not in the repository: seed")
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_no_text_copies_the_seed(path: Path) -> None:
     names = sorted(

@@ -150,7 +150,7 @@ def test_keys_forget_space_and_quotes() -> None:
     assert [language(s) for s in ("화웨이", "IBM", "大連", "华为")] == ["ko", "en", "ko-hani", "zh-hans"]
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="the seed article is not there")
+@pytest.mark.skipif(not SEED.is_dir(), reason="not in the repository: seed")
 def test_the_seed_gives_its_names() -> None:
     lexicon = Lexicon.load([Path(__file__).parent.parent / "data" / "lexicon"])
     analyser = Analyser(lexicon.analyser_names())

@@ -51,7 +51,7 @@ class RuleSources:
     def lists_used(self) -> frozenset[str]:
         """Give the names of the word lists that any rule uses."""
         return frozenset(
-            text[1:]
+            text[1:].removesuffix("?")
             for keys in self._rules.values()
             for item in keys.values()
             for text, _ in texts(item)

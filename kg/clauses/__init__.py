@@ -248,9 +248,9 @@ class _Reading:
         tense = own.tense
         if predicate.closing == "N" and predicate.tense == "future":
             own = replace(own, status="Planned")
-        if self._sentence.is_title and own.status == "Happened" and own.tense == "present" and predicate.closing == "EF":
-            if predicate.tag in ("VV", "XSV"):  # a headline's present tense announces (공장도 짓는다)
-                own = replace(own, status="Planned")
+        announces = predicate.tag in ("VV", "XSV") and predicate.closing == "EF" and own.tense == "present"
+        if self._sentence.is_title and announces and own.status == "Happened":
+            own = replace(own, status="Planned")  # a headline's present tense: 공장도 짓는다
         return Clause(
             predicate=predicate.span,
             lemma=predicate.lemma,

@@ -186,7 +186,7 @@ class Fillers:
         return None
 
     def _conjunct_start(self, start: int) -> int:
-        """Give where the item of a list begins whose name begins at `start`: before its bare modifiers (상하이 시장 …)."""
+        """Give where the list item begins whose name begins at `start`: before its bare modifiers (상하이 시장 …)."""
         s = self._s
         at = max(0, bisect_right(self._starts, start) - 1)
         for _ in range(4):

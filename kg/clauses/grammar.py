@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Place, source_line
+from kg import curated
+from kg.errors import KgError, Place
 
 _JAMO = {chr(0x11A8 + i): c for i, c in enumerate("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")}
 _TRANSLATION = str.maketrans(_JAMO)
-_STATUSES = {"Happened", "Planned", "Possible", "Claimed", "keep", "none"}
-_MOODS = {"declarative", "conditional", "interrogative", "imperative"}
-_TENSES = {"past", "present", "future"}
-_VOICES = {"active", "passive", "causative"}
+_CHOICES: Mapping[str, frozenset[str]] = {
+    "status": frozenset({"Happened", "Planned", "Possible", "Claimed", "keep", "none"}),
+    "mood": frozenset({"declarative", "conditional", "interrogative", "imperative"}),
+    "tense": frozenset({"past", "present", "future"}),
+    "voice": frozenset({"active", "passive", "causative"}),
+}
+_FLAGS = ("denied", "inherit", "quoting", "future")
 
 
 def plain(form: str) -> str:
@@ -157,76 +161,48 @@ def _steps(chain: str) -> Iterator[Step]:
 
 
 class _Item:
-    """One entry of a table, with the place that it came from."""
+    """One entry of a table: a mapping of known keys, with the place of each."""
 
-    def __init__(self, table: _Table, value: Any, own: set[str]) -> None:
-        self._table, self._value = table, value
-        if not isinstance(value, Mapping):
-            raise table.fault("an entry must be a mapping of keys to values", table.value, None)
-        allowed = {"status", "denied", "mood", "tense", "voice", "type", "inherit", "quoting", "future", "why"} | own
-        for key in value:
-            if key not in allowed:
-                raise table.fault(f"unknown key: {key}", value, key, f"use one of: {', '.join(sorted(allowed))}")
-        for key in own:
-            if key not in value:
-                raise table.fault(f"the entry lacks {key}", value, None)
-        for key, choice in (("status", _STATUSES), ("mood", _MOODS), ("tense", _TENSES), ("voice", _VOICES)):
-            if key in value and value[key] not in choice:
-                raise table.fault(f"{key} cannot be {value[key]!r}", value, key, f"use: {', '.join(sorted(choice))}")
+    def __init__(self, item: curated.Item, own: set[str]) -> None:
+        self._values = item.mapping({*_CHOICES, *_FLAGS, "type", "why", *own}, own)
+        for key, choice in _CHOICES.items():
+            if key in self._values and self._values[key].text() not in choice:
+                value = self._values[key]
+                raise value.error(f"{key} cannot be {value.text()}", f"use {', '.join(sorted(choice))}", "KG006")
+        for key in _FLAGS:
+            if key in self._values and self._values[key].text() not in ("true", "false"):
+                raise self._values[key].error(f"{key} is neither true nor false", "write true or false", "KG006")
 
     def text(self, key: str) -> str:
         """Give a value as text."""
-        return str(self._value[key])
+        return self._values[key].text()
 
-    def words(self, key: str) -> list[str]:
+    def words(self, key: str) -> tuple[str, ...]:
         """Give a value as a list of words."""
-        return [str(word) for word in self._value[key]]
+        return self._values[key].texts()
 
     def effect(self) -> Effect:
         """Give what the entry says about factuality."""
-        known = ("status", "denied", "mood", "tense", "voice", "type", "inherit", "quoting", "future")
-        return Effect(**{key: self._value[key] for key in known if key in self._value})
+        said: dict[str, Any] = {key: self.text(key) for key in (*_CHOICES, "type") if key in self._values}
+        return Effect(**said, **{key: self.text(key) == "true" for key in _FLAGS if key in self._values})
 
 
 class _Table:
-    """A YAML file of grammar, with the places of its keys."""
+    """A YAML file of grammar. Faults are `KgError`: KG001 to KG006, with file, line and column."""
 
     def __init__(self, path: Path) -> None:
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import MarkedYAMLError
-
-        self.path = path
-        try:
-            self.value: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise KgError(
-                f"cannot read the grammar table: {error.strerror}",
-                mend="point the grammar folder at the one that kg ships",
-                place=Place(str(path)),
-            ) from error
-        except MarkedYAMLError as error:
-            mark = error.problem_mark
-            place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
-            raise KgError(f"not YAML: {error.problem}", place=place) from error
-        if not isinstance(self.value, Mapping):
-            raise KgError("the grammar table must be a mapping", place=Place(str(path), 1, 1))
-
-    def fault(self, what: str, holder: Any, key: object, mend: str = "") -> KgError:
-        """Make the error for a fault at a key of a mapping of this file."""
-        position = getattr(holder, "lc", None)
-        line, column = (position.line, position.col) if position is not None else (0, 0)
-        if position is not None and key is not None and key in (position.data or {}):
-            line, column = position.data[key][:2]
-        place = Place(str(self.path), line + 1, column + 1)
-        return KgError(what, mend=mend, place=place, source=source_line(self.path, line + 1))
+        item = curated.load(path)
+        if item is None:
+            raise KgError("the grammar table is empty", mend="restore it", code="KG002", place=Place(path.name))
+        self._values = item.mapping()
 
     def names(self) -> list[str]:
         """Give the keys of the file."""
-        return [str(key) for key in self.value]
+        return list(self._values)
 
     def items(self, name: str, own: set[str]) -> list[_Item]:
         """Give the checked entries of a list of mappings."""
-        return [_Item(self, entry, own) for entry in self.value.get(name, [])]
+        return [_Item(entry, own) for entry in self._values[name].items()] if name in self._values else []
 
     def effects(self, name: str, key: str) -> dict[str, Effect]:
         """Give the entries of a list of mappings by each of their words; the first to claim a word has it."""
@@ -236,17 +212,26 @@ class _Table:
                 found.setdefault(word, item.effect())
         return found
 
-    def words(self, name: str) -> list[str]:
+    def words(self, name: str) -> tuple[str, ...]:
         """Give a plain list of words."""
-        return [str(word) for word in self.value.get(name, [])]
+        return self._values[name].texts() if name in self._values else ()
 
     def pairs(self, name: str) -> dict[str, str]:
         """Give a mapping of words to words."""
-        return {str(key): str(value) for key, value in self.value.get(name, {}).items()}
+        mapping = self._values[name].mapping() if name in self._values else {}
+        return {key: value.text() for key, value in mapping.items()}
 
     def numbers(self, name: str) -> dict[str, dict[str, float]]:
         """Give a mapping of mappings of numbers."""
+        mapping = self._values[name].mapping() if name in self._values else {}
         return {
-            str(role): {str(feature): float(weight) for feature, weight in table.items()}
-            for role, table in self.value.get(name, {}).items()
+            role: {feature: _number(weight) for feature, weight in table.mapping().items()}
+            for role, table in mapping.items()
         }
+
+
+def _number(item: curated.Item) -> float:
+    try:
+        return float(item.text())
+    except ValueError:
+        raise item.error(f"not a number: {item.text()}", "write a number such as -1.5", "KG006") from None

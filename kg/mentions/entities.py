@@ -159,8 +159,10 @@ class EntityMaker:
             if candidate.ids or candidate.type not in BODIES or body is None or country is None:
                 continue
             entry = self._lexicon.entries.get(self._chosen.get(body.span) or "")
-            between = self._document.text[country.span.end : body.span.start]
-            if entry is not None and between == " " and self._chosen.get(country.span) in {id_ for _, id_ in entry.facts}:
+            apart = self._document.text[country.span.end : body.span.start] != " "
+            if entry is None or apart:
+                continue
+            if self._chosen.get(country.span) in {id_ for _, id_ in entry.facts}:
                 same[candidate] = body
         return same
 

@@ -27,6 +27,15 @@ _NAMES = (
     "shortened",
     "place_suffixes",
     "place_particles",
+    "around",
+    "address",
+    "counts",
+    "counters",
+    "about",
+    "address_endings",
+    "like_names",
+    "personal",
+    "also_suffix",
 )
 _HANGUL = re.compile(r"[가-힣]+")
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
@@ -100,6 +109,15 @@ class NameGrammar:
     shortened: Mapping[str, str]
     place_suffixes: tuple[str, ...]
     place_particles: frozenset[str]
+    around: frozenset[str]
+    address: tuple[str, ...]
+    counts: tuple[str, ...]
+    counters: tuple[str, ...]
+    about: tuple[str, ...]
+    address_endings: frozenset[str]
+    like_names: frozenset[str]
+    personal: frozenset[str]
+    also_suffix: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -159,6 +177,15 @@ class NameGrammar:
             shortened=_reversed(names["shortened"]),
             place_suffixes=tuple(names["place_suffixes"].texts()),
             place_particles=frozenset(names["place_particles"].texts()),
+            around=frozenset(names["around"].texts()),
+            address=names["address"].texts(),
+            counts=names["counts"].texts(),
+            counters=names["counters"].texts(),
+            about=names["about"].texts(),
+            address_endings=frozenset(names["address_endings"].texts()),
+            like_names=frozenset(names["like_names"].texts()),
+            personal=frozenset(names["personal"].texts()),
+            also_suffix={type_: words.texts() for type_, words in names["also_suffix"].mapping().items()},
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:

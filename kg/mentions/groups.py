@@ -10,20 +10,17 @@ from kg.mentions.chains import Chain
 from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span
 
-_COUNT = (
-    r"(?:약 ?|총 ?|전체 ?)?(?:\d[\d,.]*(?:만|천|백|억)?|수십만|수만|수천|수백|수십"
-    r"|두|세|네|다섯|여섯|일곱|여덟|아홉|열|몇몇|몇|여러)(?:여)? ?"
-)
-_BEFORE = re.compile(_COUNT + r"(?:개|곳|명|여 ?명|여 ?개|여 ?곳|사|인)(?:의)? ?$")
-_BARE_BEFORE = re.compile(r"(?:\d[\d,]*(?:여)?) ?(?:개)$|(?:두|세|네|다섯) $")
-_AFTER = re.compile(r" ?(" + _COUNT + r"(?:여 ?)?(?:개사|개국|개|곳|명|인|사))(?![가-힣]{3})")
-
 
 class GroupReader:
     """Finds groups and members of lists."""
 
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
+        about = "|".join(grammar.about)
+        count = rf"(?:(?:{about}) ?)?(?:\d[\d,.]*(?:만|천|백|억)?|{'|'.join(grammar.counts)})(?:여)? ?"
+        counters = "|".join(grammar.counters)
+        self._before = re.compile(rf"{count}(?:여 ?)?(?:{counters})(?:의)? ?$")
+        self._after = re.compile(rf" ?({count}(?:여 ?)?(?:{counters}))(?![가-힣]{{3}})")
 
     def groups(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
         """Give the groups of a sentence: a counted noun of a class, with its count."""
@@ -34,13 +31,13 @@ class GroupReader:
                 if type_ is None:
                     continue
                 first = chain[0].span.start
-                before = _BEFORE.search(text, max(sentence.span.start, first - 16), first)
+                before = self._before.search(text, max(sentence.span.start, first - 16), first)
                 if before is not None and at == len(chain) - 1:
                     yield Candidate(
                         Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True
                     )
                     break
-                after = _AFTER.match(text, part.span.end)
+                after = self._after.match(text, part.span.end)
                 if after is not None and at == len(chain) - 1:
                     start = next(
                         (p.span.start for p in chain if p.text not in self._grammar.stop and not p.text.isdigit()),

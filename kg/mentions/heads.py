@@ -11,10 +11,6 @@ from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
-_ADDRESS_ENDINGS = frozenset({"구", "동", "읍", "역", "당"})
-"""Endings of which a proper noun of three syllables is seldom anything else."""
-_LIKE_NAMES = frozenset({"시", "성", "현", "면", "강"})
-"""Endings that personal names have as well; a place with them stands in the lexicon, or after a larger one."""
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -38,7 +34,7 @@ class HeadReader:
                 and self._grammar.post_of(chain[index + 1].text) is not None
             )
             for end, head in self._ends(part):
-                like = self._grammar.is_korean_name(part.text) or head.word in "산강성현도섬"
+                like = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
                 if held and head.kind == "ending" and like:
                     continue
                 found = self._name(text, chain, index, end, head, places, people)
@@ -114,10 +110,10 @@ class HeadReader:
             )
         if head.type == "GovernmentBody":
             return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 3
-        if alone and unit.tag == "NNP" and head.word in _ADDRESS_ENDINGS:
+        if alone and unit.tag == "NNP" and head.word in self._grammar.address_endings:
             return True
         if alone and unit.tag == "NNP":
-            return head.word not in _LIKE_NAMES and not self._grammar.is_korean_name(part.text[:length])
+            return head.word not in self._grammar.like_names and not self._grammar.is_korean_name(part.text[:length])
         before = part.units[index - 1] if index else None
         return (
             before is not None

@@ -16,7 +16,6 @@ _NOUNS = frozenset({"NNG", "NNP", "NNB", "NR", "SL", "SH", "SN", "XSN", "XPN", "
 _HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z0-9]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SYLLABLE = re.compile(r"[가-힣]")
-_SUFFIXES = {"City": ("시",), "Region": ("성", "현", "도", "주", "시", "군", "구", "자치구"), "Country": ()}
 
 
 class Linker:
@@ -50,7 +49,7 @@ class Linker:
             entries = [self._lexicon.entries[id_] for id_ in hit.ids]
             types = {entry.type for entry in entries}
             span = hit.span
-            for suffix in _SUFFIXES.get(min(types), ()) if len(types) == 1 else ():
+            for suffix in self._grammar.also_suffix.get(min(types), ()) if len(types) == 1 else ():
                 after = span.end + len(suffix)
                 if (
                     text.startswith(suffix, span.end)
@@ -83,7 +82,6 @@ class Linker:
             return any(token.tag in {"NNP", "SL"} for token in inside) or (len(surface) > 3 and len(inside) > 1)
         at_word = span.start == 0 or not _HANGUL_OR_LETTER.match(text[span.start - 1])
         return curated and at_word and (len(surface) >= 3 or not any(t.tag[0] in "VM" for t in inside))
-
 
     def _shortened(self, text: str, sentence: Sentence, kept: Collection[Span]) -> Iterator[Candidate]:
         """Give places of which the lexicon has the full form: 영주 for 영주시, where a place must stand.

@@ -22,8 +22,6 @@ from kg.mentions.recurrence import RecurrenceReader
 from kg.mentions.restoring import NameRestorer
 from kg.model import Document, Mention, Sentence, Span
 
-_ADDRESS = re.compile(r"[가-힣]{2,6}(?:[시군구동읍면리가길주성현]|\d가)|\d+(?:-\d+)?(?:번지|호)?|[가-힣]{2,5}\d*[로길]")
-_AROUND = frozenset({"인근", "일대", "부근", "지방", "지역", "소재", "주변", "앞바다"})
 _DIVISION = re.compile(r"[가-힣]{2}\d{1,2}(?:부|단독|과|팀)")
 _NUMBER = re.compile(r"\d+(?:-\d+)?(?:번지|호)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -126,7 +124,7 @@ class NameReader:
         candidates.extend(_divisions(text, run, candidates))
         candidates = _dotted(text, run, candidates)
         candidates = _whole_words(text, run, candidates, self._grammar)
-        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon)], run
+        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon, self._grammar)], run
 
     def _by_hanja(self, text: str, run: Sequence[Chain]) -> Iterator[Candidate]:
         """Give foreign persons whose name in hanja follows in a parenthesis."""
@@ -179,11 +177,14 @@ def _in_post(text: str, part: Part, span: Span, grammar: NameGrammar) -> bool:
     return post is not None and part.span.end - len(post[0]) < span.end
 
 
-def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexicon: Lexicon) -> Iterator[Candidate]:
+def _addresses(
+    text: str, run: Sequence[Chain], found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar
+) -> Iterator[Candidate]:
     """Give places written from the larger to the smaller as one mention of the smallest: 산둥성 칭다오시.
 
     Words after a place go on with the address if they end as such words do (면, 리, 번지).
     """
+    address = re.compile("|".join(grammar.address))
     places = [c for c in found if c.type in PLACES]
     ends = {
         c.span.end: c
@@ -210,7 +211,7 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexi
             elif (
                 start is not None
                 and last is not None
-                and _ADDRESS.fullmatch(part.text)
+                and address.fullmatch(part.text)
                 and not any(t.overlaps(part.span) for t in taken)
             ):
                 number = _NUMBER.fullmatch(part.text)
@@ -222,7 +223,7 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexi
                     start = None
                 else:
                     yield last
-            elif start is not None and last is not None and _unknown_place(text, chain, at, taken):
+            elif start is not None and last is not None and _unknown_place(chain, at, taken, grammar):
                 last, steps = Candidate(part.span, "Region", "head:address", PLACE), steps + 1
                 yield last
             elif start is not None:
@@ -235,7 +236,7 @@ def _addresses(text: str, run: Sequence[Chain], found: Sequence[Candidate], lexi
                 start = None
 
 
-def _unknown_place(text: str, chain: Chain, at: int, taken: Sequence[Span]) -> bool:
+def _unknown_place(chain: Chain, at: int, taken: Sequence[Span], grammar: NameGrammar) -> bool:
     """Tell whether a proper noun after a place is one in it: it has a place's particle, or 인근 and the like follow."""
     part = chain[at]
     if (
@@ -248,7 +249,7 @@ def _unknown_place(text: str, chain: Chain, at: int, taken: Sequence[Span]) -> b
     if not re.fullmatch(r"[가-힣]+", part.text) or part.text[-1] in "호전인어":
         return False
     after = chain[at + 1].text if at + 1 < len(chain) else ""
-    return part.tail in {"에/JKB", "에서/JKB", "으로/JKB", "로/JKB"} or after in _AROUND
+    return part.tail in {"에/JKB", "에서/JKB", "으로/JKB", "로/JKB"} or after in grammar.around
 
 
 def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -163,10 +163,12 @@ class PersonReader:
             body_word = len(rest) < 3 and any(
                 h.type in BODIES and h.kind == "strong" for h in grammar.heads_of(part.text)
             )
+            longer = grammar.heads_of(part.text[: len(rest) + 1])  # 선관위+원장 is no 선관+위원장
             if body_word:
                 return
             if (
                 self._is_full_name(part, glued)
+                and not any(h.type in BODIES and h.kind == "strong" for h in longer)
                 and glued not in known
                 and rest not in grammar.generic
                 and kind != "calling"

@@ -225,9 +225,7 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     return before[0] if words[0] == "이번" else before[-1]
 
 
-def _ending_in(
-    text: str, found: Sequence[Candidate], span: Span, noun: str, type_: str
-) -> Candidate | None:
+def _ending_in(text: str, found: Sequence[Candidate], span: Span, noun: str, type_: str) -> Candidate | None:
     """Give the last place or body before a stretch whose name ends in a noun; else the one city of the first line."""
     group = PLACES if type_ in PLACES else BODIES
     before = [c for c in found if c.span.end <= span.start and not c.back and c.type in group]

@@ -117,7 +117,8 @@ class NameRestorer:
             return False
         if len(inside) == 1 and inside[0].tag == "NNP":
             return False
-        if written in grammar.stop | grammar.generic | grammar.former | grammar.calling_before | frozenset(grammar.posts):
+        telling_nothing = (grammar.stop, grammar.generic, grammar.former, grammar.calling_before, grammar.posts)
+        if any(written in words for words in telling_nothing):
             return False
         foreign = written[0] in grammar.family and any(syllable in grammar.sound for syllable in written[1:])
         if foreign and len(written) >= 3:
@@ -140,7 +141,8 @@ class NameRestorer:
         """Tell whether a word is a body or place, or a word that may stand between it and the post (전, 수석)."""
         written = word.of(text)
         if written in self._grammar.former or any(
-            span.start <= word.start and span.end >= word.end and type_ in BODIES | PLACES for span, type_ in known.items()
+            span.start <= word.start and span.end >= word.end and type_ in BODIES | PLACES
+            for span, type_ in known.items()
         ):
             return True
         if _LATIN.fullmatch(written):
