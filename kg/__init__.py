@@ -4,7 +4,7 @@
 >>> extractor = kg.load()
 >>> facts = [s for s in extractor.extract("화웨이가 텐센트를 인수했다.") if s.predicate == "nk:acquired"]
 >>> facts[0].subject.label, facts[0].object.label, facts[0].evidence.quote
-('화웨이', '텐센트', '화웨이가 텐센트를 인수했')
+('화웨이', '텐센트', '화웨이가 텐센트를 인수했다')
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def language(surface: str) -> str:
 
     Hanja that KS X 1001 has may be Korean; those that only GB 2312 has are simplified Chinese.
 
-    >>> [language(s) for s in ("화웨이", "AI", "青島", "科大讯飞")]
+    >>> [language(s) for s in ("화웨이", "AI", "釜山", "科大讯飞")]
     ['ko', 'en', 'ko-hani', 'zh-hans']
     """
     if re.search(r"[가-힣]", surface):
@@ -134,7 +134,7 @@ class EntityMaker:
         return same
 
     def _editions(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
-        """Map an event that a place begins to the one of that name with a year before it: 평창 올림픽, 2018 평창 올림픽."""
+        """Map an event that a place begins to the one with a year before its name: 평창 올림픽, 2018 평창 올림픽."""
         text = self._document.text
         events = [c for c in found if c.type in EVENTS and not c.ids and not c.back]
         begins = {c.span.start for c in found if c.type in PLACES}
@@ -144,7 +144,7 @@ class EntityMaker:
                 dated.setdefault(normalised(match[1]), []).append(event)
         same: dict[Candidate, Candidate] = {}
         for event in events:
-            whole = dated.get(normalised(event.name or event.span.of(text)), ())
+            whole = dated.get(normalised(event.name or event.span.of(text)), [])
             if event.span.start in begins and len({normalised(e.name or e.span.of(text)) for e in whole}) == 1:
                 same[event] = whole[0]
         return same

@@ -144,6 +144,8 @@ class HeadReader:
         enough = bool(telling) or (inside and before not in self._grammar.generic)
         start = part.span.start
         if head.kind == "ending":
+            if places.get(Span(start, end - len(head.word))) == "Topic":  # 자유무역+항 is a kind of port, no port
+                return None
             return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
         left = self._left(text, chain, index, head, own and enough, places, people)
         if left:

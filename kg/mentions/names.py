@@ -249,7 +249,8 @@ def _unknown_place(chain: Chain, at: int, taken: Sequence[Span], grammar: NameGr
     if not re.fullmatch(r"[가-힣]+", part.text) or part.text[-1] in "호전인어":
         return False
     after = chain[at + 1].text if at + 1 < len(chain) else ""
-    return part.tail in {"에/JKB", "에서/JKB", "으로/JKB", "로/JKB"} or after in grammar.around
+    particle, _, tag = part.tail.partition("/")
+    return tag == "JKB" and particle in grammar.place_particles or after in grammar.around
 
 
 def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:

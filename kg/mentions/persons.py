@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.mentions.candidates import GUESS, LISTED, POST, WEAK, Candidate
 from kg.mentions.chains import Chain, Part
 from kg.mentions.grammar import BODIES, PEOPLE, PLACES, NameGrammar
+from kg.mentions.shapes import NameShapes
 from kg.model import Span
 
 _HANGUL = re.compile(r"[가-힣]+")
 _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
-_LATIN_NAME = re.compile(r"[A-Z][a-z'-]+|[A-Z]\.?")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _AGE = re.compile(r"[(（]\d{1,2}(?:세|살)?(?:[·,][^()（）]{1,14})?[)）]")
@@ -24,6 +24,7 @@ class PersonReader:
 
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
+        self._shapes = NameShapes(grammar)
         family = "|".join(sorted(grammar.short))
         honorific = "|".join(sorted(grammar.honorific))
         self._unnamed = re.compile(rf"(?<![가-힣])({family}) ?모{_BRACKET} ?(?:{honorific})?(?![가-힣]{{3,}})")
@@ -70,37 +71,37 @@ class PersonReader:
             yield from self._by_calling(chain, index, known)
             honorific = part.tail.partition("/")[0]
             if honorific in grammar.honorific and part.tail.endswith("/NNB"):
-                if (name := self._name(chain, index, known, trusted=honorific == "씨")) is not None:
+                if (name := self._shapes.ends_at(chain, index, known, trusted=honorific == "씨")) is not None:
                     yield Candidate(name, "Person", "post:" + honorific, POST)
             elif self._bare(text, chain, index, known):
                 whole = len(part.units) == 1 or part.units[1].tag != "XSN"
                 yield Candidate(part.span if whole else part.units[0].span, "Person", "shape", GUESS)
             elif len(chain) == 1 and self._agent(text, part, known):
                 yield Candidate(part.span, "Person", "agent", GUESS - 10)
-            elif self._two_words(chain, index, known):
+            elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
 
     def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
         """Give the first word of a run as a person if it is a full name and a post ends a later word."""
         held = any(self._grammar.post_of(part.text) for part in chain[1:])
-        return [chain[0].span] if held and self._first_is_name(chain[0], known) else []
+        return [chain[0].span] if held and self._shapes.leads(chain[0], known) else []
 
     def after_post(self, text: str, chain: Chain, post: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person that a run begins with, after a post and ``인``: 서기인 왕칭시엔, 대표인 파노스 캄메노스."""
         found = self._grammar.post_of(post[-1].text)
-        if found is None or self._is_known(chain[0], known):
+        if found is None or self._shapes.is_known(chain[0], known):
             return
-        length = 1 if self._is_full_name(chain[0], chain[0].span) or chain[0].tail else 0
+        length = 1 if self._shapes.full(chain[0], chain[0].span) or chain[0].tail else 0
         while not length or (
             length < min(3, len(chain))
             and not chain[length - 1].tail
             and length
-            and not self._is_full_name(chain[0], chain[0].span)
+            and not self._shapes.full(chain[0], chain[0].span)
         ):
             part = chain[length]
             if (
-                not self._foreign(part, True)
-                or self._is_known(part, known)
+                not self._shapes.foreign(part, True)
+                or self._shapes.is_known(part, known)
                 or self._grammar.post_of(part.text) is not None
             ):
                 break
@@ -118,7 +119,7 @@ class PersonReader:
         """Give the person named right after a post: 베트남 총리 팜민찐."""
         found = self._grammar.post_of(chain[index].text)
         after = chain[index + 1]
-        if found is None or found[1] == "calling" or chain[index].tail or self._is_known(after, known):
+        if found is None or found[1] == "calling" or chain[index].tail or self._shapes.is_known(after, known):
             return None
         if (
             index + 2 < len(chain)
@@ -130,7 +131,7 @@ class PersonReader:
         body = self._body_before(chain, index, known)
         told = body is not None or found[1] == "public" and chain[index].text != found[0]
         sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and told
-        if not (sound or self._is_full_name(after, after.span) and len(after.text) >= 3):
+        if not (sound or self._shapes.full(after, after.span) and len(after.text) >= 3):
             return None
         return Candidate(after.span, self._type(found[1], body), f"post:{found[0]}", WEAK)
 
@@ -167,7 +168,7 @@ class PersonReader:
             if body_word:
                 return
             if (
-                self._is_full_name(part, glued)
+                self._shapes.full(part, glued)
                 and not any(h.type in BODIES and h.kind == "strong" for h in longer)
                 and glued not in known
                 and rest not in grammar.generic
@@ -200,11 +201,15 @@ class PersonReader:
     ) -> Iterator[Candidate]:
         """Give the person right before a post; or first in the run, with the body between the two."""
         first = chain[0]
-        if at > 0 and self._is_known(chain[at], known) and (whole := self._foreign_first(chain, at, known)) is not None:
+        if (
+            at > 0
+            and self._shapes.is_known(chain[at], known)
+            and (whole := self._foreign_first(chain, at, known)) is not None
+        ):
             yield Candidate(whole, type_, found, POST)
             return
-        name = self._name(chain, at, known)
-        leads = at > 0 and not any(p.tail for p in chain[:at]) and self._first_is_name(first, known)
+        name = self._shapes.ends_at(chain, at, known)
+        leads = at > 0 and not any(p.tail for p in chain[:at]) and self._shapes.leads(first, known)
         if name is not None and not (leads and name.start == first.span.start):
             if leads and _ABBREVIATION.fullmatch(chain[at].text):
                 yield Candidate(first.span, type_, found, POST)
@@ -213,7 +218,7 @@ class PersonReader:
         elif leads and kind != "calling":
             yield Candidate(first.span, type_, found, POST)
             between = Span(chain[1].span.start, chain[at].span.end)
-            if all(self._foreign(p, False) or p.units[0].tag == "SL" for p in chain[1 : at + 1]) and not any(
+            if all(self._shapes.foreign(p, False) or p.units[0].tag == "SL" for p in chain[1 : at + 1]) and not any(
                 span.overlaps(between) for span in known
             ):
                 yield Candidate(between, "Organization", "post-body", LISTED)
@@ -223,11 +228,11 @@ class PersonReader:
     def _foreign_first(self, chain: Chain, at: int, known: Mapping[Span, str]) -> Span | None:
         """Give a foreign name of two or three words before a known body and a post: 도널드 트럼프 미국 대통령."""
         body = at
-        while body >= 0 and self._is_known(chain[body], known):
+        while body >= 0 and self._shapes.is_known(chain[body], known):
             body -= 1
         if body == at or body < 0 or chain[body].tail:
             return None
-        name = self._name(chain, body, known)
+        name = self._shapes.ends_at(chain, body, known)
         return name if name is not None and name.end - name.start > 1 else None
 
     def _body_before(self, chain: Chain, index: int, known: Mapping[Span, str]) -> str | None:
@@ -238,106 +243,6 @@ class PersonReader:
                 if best is None or span.end > best[0]:
                     best = span.end, type_
         return best[1] if best else None
-
-    def _name(self, chain: Chain, at: int, known: Mapping[Span, str], trusted: bool = False) -> Span | None:
-        """Give the name that ends at a word of the run.
-
-        It is Korean, foreign in one to four words, Latin, or a family name alone.
-        """
-        part = chain[at]
-        grammar = self._grammar
-        if part.text in grammar.posts or self._is_known(part, known):
-            return None
-        if len(part.text) > 1 and part.text in grammar.stop | grammar.former:
-            return None
-        if len(part.text) == 1:
-            before = chain[at - 1] if at else None
-            if before is not None and part.units[0].tag == "NNP" and self._short_first(before, known):
-                return Span(before.span.start, part.span.end)
-            return part.span if part.text in grammar.short and (part.units[0].tag in {"NNP", "MM"} or trusted) else None
-        if (
-            not trusted
-            and grammar.heads_of(part.text)
-            and not grammar.is_korean_name(part.text)
-            and not self._is_foreign_word(part)
-        ):
-            return None
-        if len(part.units) == 1 and _HANGUL_WORDS.fullmatch(part.text):
-            return part.span
-        if self._is_full_name(part, part.span) and part.text not in grammar.generic:
-            return part.span
-        if (
-            trusted
-            and _HANGUL.fullmatch(part.text)
-            and len(part.text) <= 4
-            and part.text not in grammar.generic
-            and at == 0
-        ):
-            return part.span
-        if not self._foreign(part, trusted):
-            return None
-        start = part.span.start
-        for before in reversed(chain[max(0, at - 3) : at]):
-            if before.tail or before.parenthesis or self._is_known(before, known) or not self._foreign(before, False):
-                break
-            if (
-                grammar.heads_of(before.text)
-                and not self._is_foreign_word(before)
-                or grammar.post_of(before.text)
-                or before.text in grammar.stop
-            ):
-                break
-            start = before.span.start
-        return Span(start, part.span.end)
-
-    def _short_first(self, part: Part, known: Mapping[Span, str]) -> bool:
-        """Tell whether a word may be the first name before a surname of one syllable: 팀 쿡, 빌 게이츠."""
-        fits = (
-            _HANGUL.fullmatch(part.text) is not None and len(part.text) <= 4 and not part.tail and not part.parenthesis
-        )
-        return (
-            fits
-            and not self._is_known(part, known)
-            and part.text not in self._grammar.stop | self._grammar.generic | self._grammar.former
-            and self._grammar.post_of(part.text) is None
-            and not self._grammar.heads_of(part.text)
-        )
-
-    def _is_foreign_word(self, part: Part) -> bool:
-        """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending."""
-        heads = self._grammar.heads_of(part.text)
-        return len(part.units) == 1 and part.units[0].tag == "NNP" and all(h.kind == "ending" for h in heads)
-
-    def _is_full_name(self, part: Part, span: Span) -> bool:
-        """Tell whether a stretch is a full Korean name: by its shape, and not a common noun to the analyser."""
-        words = part.text[: span.end - part.span.start]
-        if not self._grammar.is_korean_name(words):
-            return False
-        units = [unit for unit in part.units if unit.span.start < span.end]
-        if len(units) == 1:
-            return units[0].tag == "NNP"
-        return (
-            units[0].tag in {"NNP", "MM"}
-            and units[0].span.end - units[0].span.start <= 2
-            or part.parenthesis is not None
-        )
-
-    def _foreign(self, part: Part, trusted: bool) -> bool:
-        """Tell whether a word looks like a name in Hangul by its sound, or in Latin letters."""
-        if _LATIN_NAME.fullmatch(part.text):
-            return True
-        if not _HANGUL.fullmatch(part.text) or len(part.text) > 8:
-            return False
-        return part.units[0].tag == "NNP" and (len(part.units) == 1 or len(part.text) >= 3) or (trusted and part.proper)
-
-    def _first_is_name(self, part: Part, known: Mapping[Span, str]) -> bool:
-        """Tell whether the first word of a run is a person: 오금경 in 오금경 …센터 집행사장."""
-        return (
-            not part.tail
-            and not self._is_known(part, known)
-            and (self._is_full_name(part, part.span) or part.parenthesis is not None and self._foreign(part, False))
-            and len(part.text) >= 3
-        )
 
     def _by_calling(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person after a calling: 가수 김하늘."""
@@ -350,40 +255,24 @@ class PersonReader:
             return
         after = chain[index + 1]
         if (
-            self._is_known(after, known)
+            self._shapes.is_known(after, known)
             or self._grammar.heads_of(after.text)
             and not self._grammar.is_korean_name(after.text)
         ):
             return
-        if self._is_full_name(after, after.span):
+        if self._shapes.full(after, after.span):
             yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
-        elif self._two_words(chain, index + 1, known):
+        elif self._shapes.two_words(chain, index + 1, known):
             yield Candidate(
                 Span(after.span.start, chain[index + 2].span.end), "Person", f"post:{chain[index].text}", WEAK
             )
         elif after.units[0].tag == "NNP" and len(after.units) == 1 and len(after.text) >= 2:
             yield Candidate(after.span, "Person", f"post:{chain[index].text}", WEAK)
 
-    def _two_words(self, chain: Chain, index: int, known: Mapping[Span, str]) -> bool:
-        """Tell whether two proper nouns stand together and neither is anything else: a foreign name."""
-        if index + 1 >= len(chain) or (index and not self._grammar.post_of(chain[index - 1].text)):
-            return False
-        pair = chain[index : index + 2]
-        if len(chain) > index + 2:
-            return False
-        return not pair[0].parenthesis and all(
-            _HANGUL.fullmatch(p.text)
-            and len(p.units) == 1
-            and p.units[0].tag == "NNP"
-            and not self._is_known(p, known)
-            and not any(h.kind != "ending" for h in self._grammar.heads_of(p.text))
-            for p in pair
-        )
-
     def _bare(self, text: str, chain: Sequence[Part], index: int, known: Mapping[Span, str]) -> bool:
         """Tell whether a word is a person's name by its shape alone: three syllables, and a proper noun."""
         part = chain[index]
-        if self._is_known(part, known) or part.text in self._grammar.stop:
+        if self._shapes.is_known(part, known) or part.text in self._grammar.stop:
             return False
         first = part.units[0]
         family = (
@@ -427,12 +316,8 @@ class PersonReader:
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
             and 2 <= len(part.text) <= 4
-            and not self._is_known(part, known)
+            and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and not any(h.kind != "ending" for h in self._grammar.heads_of(part.text))
             and text[part.span.start - 1 : part.span.start] not in set("'‘\"“<《「")
         )
-
-    @staticmethod
-    def _is_known(part: Part, known: Mapping[Span, str]) -> bool:
-        return any(span.overlaps(part.span) and type_ not in PEOPLE for span, type_ in known.items())
