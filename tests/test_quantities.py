@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-import yaml
 
 from kg.analysis import Analyser
 from kg.errors import KgError

@@ -184,7 +184,8 @@ class _Item:
     def effect(self) -> Effect:
         """Give what the entry says about factuality."""
         said: dict[str, Any] = {key: self.text(key) for key in (*_CHOICES, "type") if key in self._values}
-        return Effect(**said, **{key: self.text(key) == "true" for key in _FLAGS if key in self._values})
+        said |= {key: self.text(key) == "true" for key in _FLAGS if key in self._values}
+        return Effect(**said)
 
 
 class _Table:

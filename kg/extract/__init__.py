@@ -6,7 +6,6 @@ import bisect
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STATUS, MENTIONS = expand("nk:status"), expand("nk:mentions")
 _STRENGTH = {expand(f"nk:{status}"): rank for rank, status in enumerate(("Happened", "Claimed", "Planned", "Possible"))}
 _BY_STATUS: dict[Status, str] = {status: expand(f"nk:{status}") for status in get_args(Status)}
+_ONLY_STATED = frozenset({"Group", "Post"})  # a title on its own names no post of any body
 _PHRASE = "phrase"  # the turn of a rule that reads a noun phrase, which asserts no event
 
 
@@ -60,7 +61,7 @@ class GraphBuilder:
         mentions: Counter[Entity] = Counter()
         for mention in extraction.mentions:
             entity = mention.entity
-            if entity is not None and entity.type != "Group" and not mention.found.startswith("anaphor"):
+            if entity is not None and entity.type not in _ONLY_STATED and not mention.found.startswith("anaphor"):
                 mentions[entity] += 1
         document = extraction.document
         self._readings[document.id] = _Reading(document, extraction.statements, tuple(mentions.items()))
