@@ -46,7 +46,7 @@ def main() -> int:
     def annotated(_: object, texts: list[str]) -> list[dict[str, object]]:
         lines = (json.dumps({"id": str(i), "text": text}, ensure_ascii=False).encode() for i, text in enumerate(texts))
         results = list(annotate(extractor, lines, base=project.base))
-        kept.update({text: result for text, result in zip(texts, results, strict=True)})
+        kept.update(zip(texts, results, strict=True))
         return results
 
     score.annotate = annotated
@@ -55,7 +55,8 @@ def main() -> int:
         for key, value in sorted(getattr(score, name)(options.klue / path, "").items()):
             print(f"  {key:<14} P {value['P']:.3f}  R {value['R']:.3f}  F {value['F']:.3f}  of {value['gold']}")
     print(f"the {options.worst} sentences with the most names missed or false")
-    for wrong, text, missed, false in sorted(faults(score, options.klue, kept), key=lambda f: (-f[0], f[1]))[: options.worst]:
+    worst = sorted(faults(score, options.klue, kept), key=lambda f: (-f[0], f[1]))
+    for wrong, text, missed, false in worst[: options.worst]:
         print(f"{wrong}  {text}\n     missed {', '.join(missed) or '-'}; false {', '.join(false) or '-'}")
     return 0
 

@@ -118,7 +118,8 @@ class ScoreReport:
         lines.append(f"{'relation':<24} precision recall    f1  right  said asked")
         for name, score in [*self.by_relation.items(), ("all", self.overall)]:
             lines.append(
-                f"{name:<24} {score.precision:9.3f} {score.recall:6.3f} {score.f1:5.3f} {score.right:6} {score.said:5} {score.asked:5}"
+                f"{name:<24} {score.precision:9.3f} {score.recall:6.3f} {score.f1:5.3f} "
+                f"{score.right:6} {score.said:5} {score.asked:5}"
             )
         lines += [f"rule {name:<30} {score.right} of {score.said} right" for name, score in self.by_rule.items()]
         return "\n".join(lines)

@@ -149,7 +149,7 @@ class Extractor:
 
 
 def _standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
-    """Give the factuality of a phrase: what a noun phrase says stands, what goes across a sentence stands as its predicate."""
+    """Give a phrase's factuality: what a noun phrase says stands; what goes across a sentence, as its predicate."""
     if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
         return match.status
     following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]

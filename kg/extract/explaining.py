@@ -197,7 +197,10 @@ def _advice(rule: ClauseRule | PhraseRule, attempts: list[Attempt], extraction: 
                 "Add the predicate to trigger, or a rule for it."
             )
         wanted = " or ".join(next(iter(rule.roles.values())).classes)
-        return f"no name of class {wanted} stands here, with which the phrase begins. Add the name to the lexicon, or its head noun to the grammar."
+        return (
+            f"no name of class {wanted} stands here, with which the phrase begins. "
+            "Add the name to the lexicon, or its head noun to the grammar."
+        )
     nearest = min(attempts, key=lambda a: len(a.missing))
     changes = []
     for step in nearest.missing:
@@ -207,10 +210,12 @@ def _advice(rule: ClauseRule | PhraseRule, attempts: list[Attempt], extraction: 
             changes.append(f"the clause took the turn {step.found}; add it to turns")
         elif step.found is None:
             changes.append(
-                f"nothing stands as {step.element}: put a {step.wanted} into the sentence, or write {step.element}? in the rule"
+                f"nothing stands as {step.element}: put a {step.wanted} into the sentence, "
+                f"or write {step.element}? in the rule"
             )
         else:
             changes.append(
-                f"{step.element} found {step.found}: make it a {step.wanted} (in the lexicon), or widen is/case in the rule"
+                f"{step.element} found {step.found}: make it a {step.wanted} (in the lexicon), "
+                f"or widen is/case in the rule"
             )
     return f"at {nearest.words}: " + "; ".join(changes)
