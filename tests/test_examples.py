@@ -17,7 +17,8 @@ from kg.project import Project
 
 ROOT = Path(__file__).parent.parent
 FILMS = ROOT / "examples/film-festivals"
-RULES = re.findall(r"^- id: (\S+)", "\n".join(p.read_text(encoding="utf-8") for p in sorted((FILMS / "rules").iterdir())), re.MULTILINE)
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in sorted((FILMS / "rules").iterdir()))
+RULES = re.findall(r"^- id: (\S+)", TEXT, re.MULTILINE)
 
 # winner, film, prize, festival, place, day: as SOURCES.tsv has them
 AWARDS = [
@@ -60,7 +61,8 @@ def test_the_query_tells_who_won_what_where_and_when(built: Path) -> None:
 
 
 def test_the_page_shows_the_answer_as_it_is(built: Path) -> None:
-    shown = re.search(r"```console\n\$ kg query queries/awards.rq\n(.*?)```", (FILMS / "README.md").read_text("utf-8"), re.DOTALL)
+    page = (FILMS / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```console\n\$ kg query queries/awards.rq\n(.*?)```", page, re.DOTALL)
     assert shown and shown[1] == ask(built)
 
 

@@ -130,7 +130,10 @@ class Extractor:
                     match = match_clause(rule, clause, scene)
                     if match:
                         yield match
-            yield from _longest(list(self._phrase_matches(scene, rules)))
+            for match in _longest(list(self._phrase_matches(scene, rules))):
+                standing = _standing(match, by_sentence.get(sentence.index, ()))
+                if standing is not None:
+                    yield replace(match, status=standing)
 
     def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""

@@ -68,6 +68,10 @@ class Scene:
             found.sort(key=lambda m: (-m.span.end, m.type))
         return cls(text, sentence, mentions, ontology, bounds, starts)
 
+    def fills(self, mention: Mention, role: Role) -> bool:
+        """Tell whether a mention may fill a role: it is of one of its classes, and of none that it leaves out."""
+        return self.fits(mention, role.classes) and not (role.excluded and self.fits(mention, role.excluded))
+
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
         return any(
@@ -165,7 +169,7 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
                 return argument, ()
             continue
         mentions = _before_head(role, argument, scene) if role.heads else argument.mentions
-        fitting = tuple(m for m in mentions if scene.fits(m, role.classes))
+        fitting = tuple(m for m in mentions if scene.fills(m, role))
         if len(fitting) > role.several:
             return argument, fitting
     return None, ()
@@ -182,14 +186,14 @@ def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention,
             between = [t.tag for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
             if all(tag in ("JKG", "SSC", "SSO") for tag in between):
                 found.append(mention)
-    fitting = [m for m in found if scene.fits(m, role.classes)]
+    fitting = [m for m in found if scene.fills(m, role)]
     return tuple(sorted(fitting, key=lambda m: (m.span.start, -m.span.end))[:1])
 
 
 def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
     """Give the time or quantity of a clause: the closest of its own times, else the last within its arguments."""
     if not role.case:
-        times = [m for m in clause.times if scene.fits(m, role.classes)]
+        times = [m for m in clause.times if scene.fills(m, role)]
         if times:
             return (min(times, key=_extent),)
     if TIMES.issuperset(role.classes):
@@ -202,7 +206,7 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
     within = [
         m
         for m in scene.mentions
-        if m.value is not None and scene.fits(m, role.classes) and any(phrase.covers(m.span) for phrase in phrases)
+        if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
     ]
     return tuple(within[-_VALUE_WINDOW:])
 
@@ -292,7 +296,7 @@ def _row(
             yield from _row(rule, index + 1, at, fillers, scene)
     else:
         for mention in [first] if first else scene.starts.get(here, []):
-            if scene.fits(mention, element.classes) and scene.sentence.span.covers(mention.span):
+            if scene.fills(mention, element) and scene.sentence.span.covers(mention.span):
                 for names, end in _list_from(mention, element, scene):
                     yield from _row(rule, index + 1, end, {**fillers, element.name: names}, scene)
         if element.optional:
@@ -309,9 +313,7 @@ def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tup
         )
         if separator is None:
             break
-        following = [
-            m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fits(m, role.classes)
-        ]
+        following = [m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fills(m, role)]
         if not following:
             break
         names.append(following[0])
@@ -324,7 +326,7 @@ def _is_part(nested: Mention, outer: Mention, role: Role, scene: Scene) -> bool:
         nested.entity is None
         or not outer.span.covers(nested.span)
         or nested.span == outer.span
-        or not scene.fits(nested, role.classes)
+        or not scene.fills(nested, role)
     ):
         return False
     begins = _past_openers(scene.text, outer.span.start, outer.span.end) == nested.span.start

@@ -31,6 +31,7 @@ _NAMES = (
     "address",
     "counts",
     "counters",
+    "person_counters",
     "about",
     "address_endings",
     "like_names",
@@ -113,6 +114,7 @@ class NameGrammar:
     address: tuple[str, ...]
     counts: tuple[str, ...]
     counters: tuple[str, ...]
+    person_counters: tuple[str, ...]
     about: tuple[str, ...]
     address_endings: frozenset[str]
     like_names: frozenset[str]
@@ -181,6 +183,7 @@ class NameGrammar:
             address=names["address"].texts(),
             counts=names["counts"].texts(),
             counters=names["counters"].texts(),
+            person_counters=names["person_counters"].texts(),
             about=names["about"].texts(),
             address_endings=frozenset(names["address_endings"].texts()),
             like_names=frozenset(names["like_names"].texts()),

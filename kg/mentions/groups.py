@@ -32,6 +32,8 @@ class GroupReader:
                     continue
                 first = chain[0].span.start
                 before = self._before.search(text, max(sentence.span.start, first - 16), first)
+                if before is not None and type_ == "Person" and not self._counts_people(before[0]):
+                    continue  # 57개 회원국 대표: the states are counted, not who came for them
                 if before is not None and at == len(chain) - 1:
                     yield Candidate(
                         Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True
@@ -51,6 +53,9 @@ class GroupReader:
                     ):
                         start = previous[-1].span.start
                     yield Candidate(Span(start, after.end(1)), "Group", f"group:{type_}", CURATED, private=True)
+
+    def _counts_people(self, count: str) -> bool:
+        return count.rstrip(" 의").endswith(self._grammar.person_counters)
 
     def members(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
         """Give the unknown members of a list that a class noun sums up; what is known outranks them."""

@@ -37,8 +37,8 @@ _CLAUSE = (*_COMMON, "trigger", "roles", "turns", "status")
 _PHRASE = (*_COMMON, "phrase", "not_after", "not_before", "closed")
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
-_ROLE_KEYS = ("is", "case", "head", "word", "several")
-_SLOT_KEYS = ("is", "list", "inside", "at")
+_ROLE_KEYS = ("is", "not", "case", "head", "word", "several")
+_SLOT_KEYS = ("is", "not", "list", "inside", "at")
 _CASES = ("subject", "object", "complement")
 _GAP_LIMIT = 20
 
@@ -162,6 +162,7 @@ class RuleReader:
             heads=self._word_set(raw.get("head")),
             words=self._word_set(raw.get("word")),
             several="several" in raw and _flag(raw["several"]),
+            excluded=self._classes(raw["not"]) if "not" in raw else (),
         )
 
     def _element(self, item: Item) -> Role | Word | Gap:
@@ -196,6 +197,7 @@ class RuleReader:
                 separators=self._word_set(raw.get("list")),
                 inside=raw["inside"].text() if "inside" in raw else None,
                 at=at,
+                excluded=self._classes(raw["not"]) if "not" in raw else (),
             )
         words = item.texts()
         optional = len(words) == 1 and words[0].endswith("?")

@@ -29,7 +29,7 @@ class Role:
     it (``선도구 창설을``); with `words` the head noun itself is the filler and no name is
     asked for. In a phrase rule, `separators` lets the role take a list of names;
     `inside` names the role whose name it must be a part of, `at` at which edge. `several` asks for two
-    names or more.
+    names or more; names of an `excluded` class do not count.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Role:
     inside: str | None = None
     at: str = "start"
     several: bool = False
+    excluded: tuple[str, ...] = ()
 
     @property
     def is_value(self) -> bool:
