@@ -70,6 +70,8 @@ class Scene:
 
     def fills(self, mention: Mention, role: Role) -> bool:
         """Tell whether a mention may fill a role: it is of one of its classes, and of none that it leaves out."""
+        if role.words and mention.span.of(self.text) not in role.words:
+            return False
         return self.fits(mention, role.classes) and not (role.excluded and self.fits(mention, role.excluded))
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:

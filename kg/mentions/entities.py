@@ -125,7 +125,7 @@ class EntityMaker:
                     same[candidate] = before
             elif (
                 candidate.type in PEOPLE
-                and len(candidate.span.of(self._document.text)) == 1
+                and " " not in candidate.span.of(self._document.text)
                 and candidate.found != "post:모"
             ):
                 full = self._recurrence.full_person(self._document.text, found, candidate)

@@ -177,9 +177,14 @@ class RecurrenceReader:
     def full_person(self, text: str, found: Sequence[Candidate], short: Candidate) -> Candidate | None:
         """Give the person whom a family name with a post stands for.
 
-        The last of that family name and post, else the only one of that family name.
+        Of a Korean family name (박 시장) the last of that name and post, else the only one of that name; of one word of
+        a foreign name (켐프 주지사) the only person of the document in whose name the word stands.
         """
         family = short.span.of(text)
+        if len(family) > 1:
+            words = ((c, c.span.of(text).split()) for c in found if c.type in PEOPLE)
+            full = [c for c, name in words if len(name) > 1 and family in (name[0], name[-1])]
+            return full[0] if len({c.span.of(text) for c in full}) == 1 else None
         before = [
             c
             for c in found

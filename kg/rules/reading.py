@@ -38,7 +38,7 @@ _PHRASE = (*_COMMON, "phrase", "not_after", "not_before", "closed")
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _ROLE_KEYS = ("is", "not", "case", "head", "word", "several")
-_SLOT_KEYS = ("is", "not", "list", "inside", "at")
+_SLOT_KEYS = ("is", "not", "word", "list", "inside", "at")
 _CASES = ("subject", "object", "complement")
 _GAP_LIMIT = 20
 
@@ -198,6 +198,7 @@ class RuleReader:
                 inside=raw["inside"].text() if "inside" in raw else None,
                 at=at,
                 excluded=self._classes(raw["not"]) if "not" in raw else (),
+                words=self._word_set(raw.get("word")),
             )
         words = item.texts()
         optional = len(words) == 1 and words[0].endswith("?")
