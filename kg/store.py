@@ -115,8 +115,8 @@ class Store:
         self._store, self._prefixes = store, prefixes
 
     @classmethod
-    def open(cls, path: Path, ontology: Path | None = None) -> Store:
-        """Load a build folder or one RDF file, and with it the Turtle of an `ontology` folder or file.
+    def open(cls, path: Path, *ontology: Path) -> Store:
+        """Load a build folder or one RDF file, and with it the Turtle of `ontology` folders or files.
 
         Raises `KgError` (KG631, KG632, with line and column) if a file is missing or broken.
         """
@@ -124,8 +124,8 @@ class Store:
         files = [path]
         if path.is_dir():
             files = [path / name for name in BUILD_FILES if name == BUILD_FILES[0] or (path / name).exists()]
-        if ontology is not None:
-            files += sorted(Path(ontology).glob("*.ttl")) if Path(ontology).is_dir() else [Path(ontology)]
+        for place in ontology:
+            files += sorted(Path(place).glob("*.ttl")) if Path(place).is_dir() else [Path(place)]
         store = pyoxigraph.Store()
         for file in files:
             _load(store, file)

@@ -42,7 +42,7 @@ def found(findings: list[Finding], code: str) -> list[Finding]:
 def test_a_sound_build_has_no_errors(tmp_path: Path) -> None:
     happened = Literal("nk:Happened", "rdfs:Class")
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER), (FAIR, "nk:status", happened), (FAIR, "nk:agent", FIRM))
-    assert [finding for finding in validate(folder, ONTOLOGY, {"a.txt": TEXT}) if finding.severity == "error"] == []
+    assert [finding for finding in validate(folder, ONTOLOGY, texts={"a.txt": TEXT}) if finding.severity == "error"] == []
 
 
 def test_shapes_find_a_wrong_range_and_say_which_node(tmp_path: Path) -> None:
@@ -71,14 +71,14 @@ def test_words_that_moved_are_found(tmp_path: Path) -> None:
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
     file = folder / "provenance.ttl"
     file.write_text(file.read_text().replace('nk:quote "한빛전자가"', 'nk:quote "한빛전차가"'))
-    findings = found(validate(folder, ONTOLOGY, {"a.txt": TEXT}), EVIDENCE)
+    findings = found(validate(folder, ONTOLOGY, texts={"a.txt": TEXT}), EVIDENCE)
     assert [finding.what for finding in findings] == ["the words at the span are not the quote"]
     assert found(validate(folder, ONTOLOGY), EVIDENCE) == [], "without the text nobody can tell"
 
 
 def test_a_changed_document_is_said_once(tmp_path: Path) -> None:
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
-    (finding,) = found(validate(folder, ONTOLOGY, {"a.txt": TEXT + "!"}), EVIDENCE)
+    (finding,) = found(validate(folder, ONTOLOGY, texts={"a.txt": TEXT + "!"}), EVIDENCE)
     assert finding.severity == "warning" and finding.where == "a.txt"
 
 

@@ -110,12 +110,18 @@ def document_of(example: Example, id: str = "text") -> Document:
     return from_text(example.text, id=id, published=published)
 
 
+def _ordered(line: str) -> str:
+    """Write a node's properties in the order in which they are rendered, in whatever order a curator wrote them."""
+    head, brace, pairs = line.partition(" {")
+    return f"{head} {{{', '.join(sorted(pairs.removesuffix('}').split(', ')))}}}" if brace else line
+
+
 def outcome(extractor: Extractor, rule: Rule, example: Example, *, explained: bool = False) -> Outcome:
     """Run one example of a rule; with `explained`, say of one that fails what was seen in it."""
     document = document_of(example)
     extraction = extractor.extract(document)
     came = rendered([s for s in extraction.statements if s.evidence.rule == rule.id], extractor.rules.bindings)
-    expected = tuple(sorted(example.gives))
+    expected = tuple(sorted(_ordered(line) for line in example.gives))
     found = Outcome(rule.id, example.place, example.text, expected, came, example.todo)
     if explained and not found.ok:
         return replace(found, seen=extractor.explain(document, rule.id).as_text())

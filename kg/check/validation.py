@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,40 +74,40 @@ class Finding:
         return _SEVERITIES.index(self.severity), self.code, self.where, self.what, self.evidence
 
 
-def validate(build: Path, ontology: Path, texts: Mapping[str, str] | None = None) -> list[Finding]:
-    """Check a build folder against an ontology folder; give findings, the worst first, none if all is well.
+def validate(build: Path, *ontology: Path, texts: Mapping[str, str] | None = None) -> list[Finding]:
+    """Check a build folder against ontology folders; give findings, the worst first, none if all is well.
 
     `texts` gives the text of documents by id, as it was read; with them, each quote is sliced anew
     and compared. Raises `KgError` if the build, the ontology or a check cannot be read.
     """
-    store = Store.open(build, ontology)
+    store = Store.open(build, *ontology)
     findings = [
         *shapes(build, ontology, store.prefixes),
         *conflicts(store, ontology),
-        *vocabulary(Store.open(build), Ontology.load(ontology)),
+        *vocabulary(Store.open(build), Ontology.load(*ontology)),
         *evidence(store, texts or {}),
     ]
     return sorted(set(findings), key=lambda finding: finding.rank)
 
 
-def shapes(build: Path, ontology: Path, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[Finding]:
+def shapes(build: Path, ontology: Sequence[Path], prefixes: Mapping[str, str] = PREFIXES) -> Iterator[Finding]:
     """Give what ``shapes.ttl`` finds in facts and evidence (SHACL, by pySHACL)."""
     import pyshacl
     import rdflib
 
-    shapes_file = ontology / "shapes.ttl"
-    if not shapes_file.is_file():
+    shape_files = [file for folder in ontology if (file := folder / "shapes.ttl").is_file()]
+    if not shape_files:
         return
     data = _loaded(build / name for name in ("graph.ttl", "provenance.ttl") if (build / name).exists())
-    terms = _loaded(file for file in sorted(ontology.glob("*.ttl")) if file != shapes_file)
+    terms = _loaded(f for folder in ontology for f in sorted(folder.glob("*.ttl")) if f not in shape_files)
     report: object
     try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=_loaded([shapes_file]), ont_graph=terms, inference="none")
+        _, report, _ = pyshacl.validate(data, shacl_graph=_loaded(shape_files), ont_graph=terms, inference="none")
     except RuntimeError as error:  # of which all errors of pySHACL are; the first line says what
         report = str(error).partition("\n")[0]
     if not isinstance(report, rdflib.Graph):
         what = f"the shapes cannot be used: {report}"
-        raise KgError(what, code="KG655", mend="mend the shapes", place=Place(str(shapes_file)))
+        raise KgError(what, code="KG655", mend="mend the shapes", place=Place(str(shape_files[0])))
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         severity = str(report.value(result, sh.resultSeverity)).rpartition("#")[2]
@@ -118,13 +118,13 @@ def shapes(build: Path, ontology: Path, prefixes: Mapping[str, str] = PREFIXES) 
         yield Finding(SHACL, _SH_SEVERITY.get(severity, "error"), f"{what} ({shown})" if shown else what, where)
 
 
-def conflicts(store: Store, ontology: Path) -> Iterator[Finding]:
+def conflicts(store: Store, ontology: Sequence[Path]) -> Iterator[Finding]:
     """Give what the queries in ``checks/*.rq`` find: one finding a row, with the quotes behind it.
 
     A query's comment lines say what a row means (``# title (en): …``), what to do (``# solution: …``)
     and how bad it is (``# severity: warning``). The first column is where.
     """
-    for file in sorted((ontology / "checks").glob("*.rq")):
+    for file in (file for folder in ontology for file in sorted((folder / "checks").glob("*.rq"))):
         text = file.read_text(encoding="utf-8")
         severity, message, mend = _header(text, file)
         answer = store.query(text, name=str(file))

@@ -92,8 +92,8 @@ class _Reading:
             if rest in words.PARTICLES and mention.value is None:
                 ends[mention.span.end] = rest
         units = words.cut(sentence, grammar.swallowed, ends)
-        # A verb inside a time or quantity (지난 14일, 연 1회) is no predicate.
-        values = [m.span for m in mentions if m.value is not None or m.type in ("Date", "Time", "Quantity")]
+        # A verb inside a time or quantity (지난 14일, 연 1회) or inside a name ('사라진 시간') is no predicate.
+        values = [m.span for m in mentions if m.type != "Group"]
         found = [p for p in chains.find(units, grammar) if not any(v.covers(p.span) for v in values)]
         if nominals:
             found = sorted(

@@ -102,8 +102,8 @@ def query(
     from kg.project import Project
     from kg.store import Store
 
-    ontology = None if facts_only else Project.find(project).ontology[0]
-    answer = Store.open(graph, ontology).query(expression or _read(file), name=str(file or "query"))
+    ontology = () if facts_only else Project.find(project).ontology
+    answer = Store.open(graph, *ontology).query(expression or _read(file), name=str(file or "query"))
     click.echo(rendered(answer, "json" if as_json else format_), nl=False)
     return 0
 
@@ -146,7 +146,7 @@ def check(graph: Path, project: Path | None, as_json: bool) -> int:
     from kg.check.validation import validate
     from kg.project import Project
 
-    findings = validate(graph, Project.find(project).ontology[0])
+    findings = validate(graph, *Project.find(project).ontology)
     if as_json:
         say_json([finding.as_dict() for finding in findings])
     else:

@@ -167,7 +167,7 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
             continue
         said = said or argument.role == "subject"  # a subject that is there shuts out one that is only understood
         if role.words:
-            if argument.head in role.words:
+            if argument.head in role.words and not argument.mentions:  # a name is for a role that asks for one
                 return argument, ()
             continue
         mentions = _before_head(role, argument, scene) if role.heads else argument.mentions

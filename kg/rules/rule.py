@@ -27,9 +27,9 @@ class Role:
     grammatical roles (``subject``, ``object``, ``complement``) or particles; with `heads` the
     argument's head noun must be one of these words and the filler is the name directly before
     it (``선도구 창설을``); with `words` the head noun itself is the filler and no name is
-    asked for. In a phrase rule, `words` are those that the name itself may be, `separators` lets the role take a list of names;
-    `inside` names the role whose name it must be a part of, `at` at which edge. `several` asks for two
-    names or more; names of an `excluded` class do not count.
+    asked for. `several` asks for two names or more. In a phrase rule, `words` are those that the
+    name itself may be, `separators` lets the role take a list of names; `inside` names the role
+    whose name it must be a part of, `at` at which edge. Names of an `excluded` class never count.
     """
 
     name: str
