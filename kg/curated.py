@@ -107,19 +107,19 @@ def load(path: Path, name: str | None = None) -> Item | None:
     return None if node is None else _item(node, path, shown, 0, set())
 
 
-def _item(node: yaml.Node, path: Path, shown: str, depth: int, above: set[int]) -> Item:
+def _item(node: yaml.Node, path: Path, shown: str, depth: int, seen: set[int]) -> Item:
     place = Place(shown, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def refuse(what: str, mend: str, code: str, at: Place = place) -> KgError:
         return KgError(what, mend=mend, code=code, place=at, source=source_line(path, at.line))
 
-    if depth > _MAX_DEPTH or id(node) in above:
-        raise refuse("nested too deeply", "write it flat; anchors that refer to themselves are refused", "KG004")
+    if depth > _MAX_DEPTH or id(node) in seen:  # an alias is the same node again: a few could stand for billions
+        raise refuse("nested too deeply, or an alias of a list or mapping", "write it out, without & and *", "KG004")
     if isinstance(node, yaml.ScalarNode):
         return Item(node.value, place, {}, path)
-    above = above | {id(node)}
+    seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
-        return Item(tuple(_item(n, path, shown, depth + 1, above) for n in node.value), place, {}, path)
+        return Item(tuple(_item(n, path, shown, depth + 1, seen) for n in node.value), place, {}, path)
     assert isinstance(node, yaml.MappingNode)
     values: dict[str, Item] = {}
     keys: dict[str, Place] = {}
@@ -129,7 +129,7 @@ def _item(node: yaml.Node, path: Path, shown: str, depth: int, above: set[int]) 
             raise refuse("a key must be a word", "write key: value", "KG003", at)
         if key.value in values:
             raise refuse(f"{key.value} is given twice", "keep one of them", "KG005", at)
-        values[key.value] = _item(value, path, shown, depth + 1, above)
+        values[key.value] = _item(value, path, shown, depth + 1, seen)
         keys[key.value] = at
     return Item(values, place, keys, path)
 

@@ -195,11 +195,20 @@ class _Replacement:
     def __enter__(self) -> Path:
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.new = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.", dir=self.target.parent))
+            self._sweep()
+            prefix = f".{self.target.name}.{os.getpid()}-"
+            self.new = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
             self.new.chmod(0o755)
         except OSError as error:
             raise self._refusal(error) from error
         return self.new
+
+    def _sweep(self) -> None:
+        """Remove what builds of this folder left that were killed: their process is no more."""
+        for stray in self.target.parent.glob(f".{self.target.name}.*-*"):
+            process = stray.name.removeprefix(f".{self.target.name}.").partition("-")[0]
+            if process.isdigit() and stray.is_dir() and not _alive(int(process)):
+                shutil.rmtree(stray, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
@@ -237,6 +246,16 @@ class _Replacement:
             code="KG405",
             place=Place(str(self.target)),
         )
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is there, and another user's
+        return True
+    return True
 
 
 def _flush(file: Path) -> None:

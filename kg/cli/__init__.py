@@ -67,6 +67,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Who reads the output has had enough; the interpreter must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        click.echo(f"kg: cannot write: {error.strerror or error}\n  mend: free space, or write elsewhere", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except RecursionError:
         click.echo("kg: the input is nested too deeply", err=True)
         return 2

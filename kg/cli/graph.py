@@ -103,7 +103,7 @@ def query(
     from kg.store import Store
 
     ontology = () if facts_only else Project.find(project).ontology
-    answer = Store.open(graph, *ontology).query(expression or _read(file), name=str(file or "query"))
+    answer = Store.open(graph, *ontology).query(_read(file) if file else expression or "", name=str(file or "query"))
     click.echo(rendered(answer, "json" if as_json else format_), nl=False)
     return 0
 

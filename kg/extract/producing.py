@@ -6,6 +6,7 @@ events with their status, so that what is planned or claimed never looks like wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,14 @@ class Producer:
     ontology: Ontology
     bindings: Bindings
     mentions: Sequence[Mention]
+
+    def within(self, outer: Mention) -> Iterator[Mention]:
+        """Give the mentions that lie in another; `mentions` are in the order of the text."""
+        at = bisect_left(self.mentions, outer.span.start, key=lambda m: m.span.start)
+        while at < len(self.mentions) and self.mentions[at].span.start < outer.span.end:
+            if outer.span.covers(self.mentions[at].span):
+                yield self.mentions[at]
+            at += 1
 
     def statements(self, match: Match) -> Iterator[Statement]:
         """Give what the match's rule says of it: `then` of what happened, `planned` of what is planned,
@@ -136,16 +145,10 @@ class _Making:
         self.counted.add(entity.key)
         form = self.p.bindings.values[self.p.bindings.counted]
         for group in self.match.fillers.get(role, ()):
-            if group.entity is not entity:
+            if group.entity is not entity or not self._is_group(group):
                 continue
-            for mention in self.p.mentions:
-                if (
-                    isinstance(mention.value, QuantityValue)
-                    and mention.value.kind in form.kinds
-                    and group.span.covers(mention.span)
-                ):
-                    if not self._is_group(group):
-                        continue
+            for mention in self.p.within(group):
+                if isinstance(mention.value, QuantityValue) and mention.value.kind in form.kinds:
                     yield from self._value(entity, form, mention)
                     break
 

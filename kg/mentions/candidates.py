@@ -11,6 +11,7 @@ from kg.model import Span
 CURATED, QUOTED, POST, STRONG, PLACE, WEAK, LISTED, GUESS = 80, 79, 75, 70, 65, 60, 55, 40
 """How sure a way of finding is; the surer one wins where two cross or have the same span."""
 
+_STRETCH = 64
 _NESTED = frozenset({"lexicon", "address", "head", "post-word", "group"})
 
 
@@ -43,9 +44,13 @@ def standing(candidates: Iterable[Candidate]) -> list[Candidate]:
         key=lambda c: (-c.rank, c.span.start - c.span.end, c.span.start, c.type, c.found, c.ids, c.name),
     )
     taken: list[Candidate] = []
+    stretches: dict[int, list[Candidate]] = {}  # what is taken, by the stretches of text that it touches
     for candidate in order:
-        if all(_agree(candidate, other) for other in taken):
+        touched = range(candidate.span.start // _STRETCH, (candidate.span.end - 1) // _STRETCH + 1)
+        if all(_agree(candidate, other) for at in touched for other in stretches.get(at, ())):
             taken.append(candidate)
+            for at in touched:
+                stretches.setdefault(at, []).append(candidate)
     return sorted(taken, key=lambda c: (c.span.start, -c.span.end, c.type))
 
 
