@@ -323,6 +323,8 @@ def test_interrupted(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has its children ignore an interrupt.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdin and process.stdout and process.stderr
     process.stdin.write(SENTENCE.encode() + b"\n")
