@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.analysis import Analyser
 from kg.lexicon import Lexicon
-from kg.mentions import MentionReader, outermost
+from kg.mentions import MentionReader
 from kg.mentions.entities import language, normalised
 from kg.model import Mention
 from kg.text import from_text
@@ -79,11 +79,6 @@ def test_mentions_are_sorted_and_no_two_are_alike(reader: Reader) -> None:
         assert [(m.span.start, -m.span.end) for m in mentions] == sorted((m.span.start, -m.span.end) for m in mentions)
         assert len({(m.span, m.type) for m in mentions}) == len(mentions)
         assert all((m.entity is None) != (m.value is None) for m in mentions)
-
-
-def test_outermost_leaves_out_what_lies_in_a_name(reader: Reader) -> None:
-    text, mentions = reader.read("칭다오시 인민정부가 발표했다.")
-    assert [m.span.of(text) for m in outermost(mentions)] == ["칭다오시 인민정부"]
 
 
 @settings(max_examples=40, deadline=None)

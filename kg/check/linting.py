@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.extract import Extractor
 
 _PARTICLE_TAGS = frozenset("JKS JKC JKG JKO JKB JKV JKQ JX JC".split())
-_CASES = frozenset({"subject", "object", "complement"})
+_CASES = frozenset({"subject", "object"})
 _TOGETHER = 3
 """Hits that two rules must share before it counts that they always fire together."""
 

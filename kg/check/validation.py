@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ def shapes(build: Path, ontology: Sequence[Path], prefixes: Mapping[str, str] = 
     data = _loaded(build / name for name in ("graph.ttl", "provenance.ttl") if (build / name).exists())
     terms = _loaded(f for folder in ontology for f in sorted(folder.glob("*.ttl")) if f not in shape_files)
     report: object
+    logging.getLogger("pyshacl-validate").disabled = True  # it prints what is raised, too
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=_loaded(shape_files), ont_graph=terms, inference="none")
     except RuntimeError as error:  # of which all errors of pySHACL are; the first line says what

@@ -72,8 +72,6 @@ class _Judge:
                 said = effect.status
         if predicate.tag == "VCN":
             own.denied = True
-        if predicate.lemma in ("없다", "못하다"):
-            own.denied = own.denied
         if said is not None:
             own.said = True
             own.status = None if said == _NONE else said

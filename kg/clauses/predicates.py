@@ -169,7 +169,7 @@ def _chain(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
         if here >= len(flow):
             break
         for construction in grammar.constructions.get(plain(flow[here][1].form), ()):
-            end = _match(flow, here, construction, len(units) - 1)
+            end = _match(flow, here, construction)
             if end > here:
                 _apply(predicate, construction.effect)
                 if construction.steps[-1].forms == {"지"}:
@@ -212,7 +212,7 @@ def _apply(predicate: Predicate, effect: Effect) -> None:
         predicate.tense = effect.tense
 
 
-def _match(flow: Sequence[tuple[int, Token]], here: int, construction: Construction, last_unit: int) -> int:
+def _match(flow: Sequence[tuple[int, Token]], here: int, construction: Construction) -> int:
     """Give the place after a construction's chain if it stands at `here`, else `here`."""
     at = here
     for number, step in enumerate(construction.steps):

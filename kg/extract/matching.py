@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 
 from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue
 from kg.ontology import Ontology
-from kg.rules.rule import TIMES, ClauseRule, Gap, PhraseRule, Role, Word
+from kg.rules.rule import TIMES, TURNS, ClauseRule, Gap, PhraseRule, Role, Word
 
 _VIA = ("own", "bare", "head", "shared", "dropped")
 _PAREN_LIMIT = 60
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
-_VALUE_WINDOW = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
             )
         spans += [m.span for m in mentions if scene.sentence.span.covers(m.span)]
     steps.append(
-        Step("turn", ", ".join(t for t in TURN_ORDER if t in rule.turns), "+".join(_named(turns)), turns <= rule.turns)
+        Step("turn", ", ".join(t for t in TURNS if t in rule.turns), "+".join(_named(turns)), turns <= rule.turns)
     )
     if not all(step.ok for step in steps) or status is None:
         return None
@@ -130,11 +129,8 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
     return Match(rule, scene.sentence, fillers, span, "+".join(_named(turns)), status, clause.claimant, words)
 
 
-TURN_ORDER = ("active", "passive", "light", "nominal", "adnominal", "quotative", "nominalised", "shared", "dropped")
-
-
 def _named(turns: set[str]) -> list[str]:
-    return [turn for turn in TURN_ORDER if turn in turns and (turn != "active" or len(turns) == 1)]
+    return [turn for turn in TURNS if turn in turns and (turn != "active" or len(turns) == 1)]
 
 
 def _turns_of(clause: Clause) -> Iterator[str]:
@@ -210,7 +206,7 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
         for m in scene.mentions
         if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
     ]
-    return tuple(within[-_VALUE_WINDOW:])
+    return tuple(within[-1:])
 
 
 def _extent(mention: Mention) -> tuple[int, int]:

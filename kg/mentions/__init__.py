@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.lexicon import Lexicon
@@ -49,18 +49,3 @@ class MentionReader:
         ]
         every = {(m.span, m.type): m for m in [*measured, *names]}
         return tuple(sorted(every.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))
-
-
-def outermost(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Give the mentions that lie in no place, body, person, time or quantity: a reading as annotated corpora have it.
-
-    An event, a policy or a group does not hide the place or body in its name.
-    """
-    from kg.mentions.grammar import BODIES, PEOPLE, PLACES
-
-    every = sorted(mentions, key=lambda m: (m.span.start, -m.span.end))
-    hiding = {"Date", "Time", "Quantity", "Post", *PLACES, *BODIES, *PEOPLE}
-    holders = [m for m in every if m.type in hiding]
-    return tuple(
-        m for m in every if not any(o is not m and o.span != m.span and o.span.covers(m.span) for o in holders)
-    )

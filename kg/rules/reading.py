@@ -39,7 +39,7 @@ _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _ROLE_KEYS = ("is", "not", "case", "head", "word", "several")
 _SLOT_KEYS = ("is", "not", "word", "list", "inside", "at")
-_CASES = ("subject", "object", "complement")
+_CASES = ("subject", "object")
 _GAP_LIMIT = 20
 
 

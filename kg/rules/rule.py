@@ -24,7 +24,7 @@ class Role:
     """What fills a place in a rule.
 
     `classes` are the classes or kinds of value that may fill it. In a clause rule, `case` names
-    grammatical roles (``subject``, ``object``, ``complement``) or particles; with `heads` the
+    grammatical roles (``subject``, ``object``) or particles; with `heads` the
     argument's head noun must be one of these words and the filler is the name directly before
     it (``선도구 창설을``); with `words` the head noun itself is the filler and no name is
     asked for. `several` asks for two names or more. In a phrase rule, `words` are those that the
