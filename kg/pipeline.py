@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError, Place
+from kg.model import Document
 from kg.project import Project
+from kg.readings import Readings, digest
+from kg.replacement import FILES, Replacement, check_target
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
 
-FILES = ("graph.ttl", "provenance.ttl", "graph.trig", "links.ttl", "graph.html", "graph.graphml", "build.json")
-"""What a build writes."""
+__all__ = ["FILES", "BuildReport", "build", "fingerprint", "load", "readings_of"]
 
+_ANALYSIS = ("kiwipiepy", "kiwipiepy_model", "korean-datetime")
 _LIBRARIES = ("kiwipiepy", "kiwipiepy_model", "rdflib", "pyoxigraph", "networkx", "pyvis")
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how far it is and, if known, of how many."""
@@ -69,9 +68,16 @@ def build(
     out: Path | str = "build",
     *,
     project: Path | str | None = None,
+    jobs: int | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read sources (default: the project's corpus) and write the graph into the folder `out`.
+
+    What was read of each document is kept beside `out` (for ``build`` in ``.build.readings``), so that the next
+    build reads only documents that are new or changed, and one that was killed goes on where it was;
+    `fresh` reads all anew. `jobs` is the number of processes (default: one a core, where there is enough to
+    read). None of this changes the graph: the same documents, rules and lexicon give the same bytes.
 
     A document that cannot be read is skipped and reported. `out` is replaced as a whole when all is
     written; until then, and after any error, the last build stays as it was.
@@ -83,11 +89,12 @@ def build(
     from kg.graph import GraphBuilder
     from kg.page import write_page
     from kg.text import Skipped, read
+    from kg.workers import read_all
 
     tell = progress or (lambda stage, done, of: None)
     clock = _Clock()
     target = Path(out)
-    _check_target(target)
+    check_target(target)
     found = Project.find(project)
     named = list(sources) or [str(folder) for folder in found.corpus]
     if not named:
@@ -99,35 +106,57 @@ def build(
     tell("load", 0, None)
     extractor = Extractor(found)
     rules = {rule.id: rule.about for rule in extractor.rules.rules.values()}
-    builder = GraphBuilder(found.base, extractor.lexicon, extractor.ontology, extractor.rules.version, rules)
-    clock.lap("load")
     skipped: list[Skipped] = []
+    faults: list[dict[str, str]] = []
     notes: list[dict[str, str]] = []
-    documents = 0
-    for document in read(*named, on_skip=skipped.append, grammar=found.grammar):
-        builder.add(extractor.extract(document))
-        notes += [{"source": document.source, "note": note} for note in document.notes]
-        documents += 1
-        tell("read", documents, None)
-    clock.lap("read")
-    if not documents:
-        reason = skipped[0].reason if skipped else "the sources hold no document"
-        raise KgError(
-            f"nothing to build from: {reason}",
-            mend="name a text, HTML or JSONL file, or a folder of them",
-            code="KG402",
-            place=Place(skipped[0].source) if skipped else None,
-        )
-    with _Replacement(target) as folder:
+    with Replacement(target) as folder, Readings(readings_of(target), fingerprint(found), fresh) as readings:
+        clock.lap("load")
+        wanted: dict[str, str] = {}
+        documents = 0
+
+        def changed() -> Iterator[Document]:
+            nonlocal documents
+            for document in read(*named, on_skip=skipped.append, grammar=found.grammar):
+                notes.extend({"source": document.source, "note": note} for note in document.notes)
+                documents += 1
+                tell("read", documents, None)
+                state = digest(document)
+                if readings.want(document.id, state):
+                    wanted[document.id] = state
+                    yield document
+
+        anew = 0
+        for outcome in read_all(changed(), extractor, jobs):
+            document, state = outcome.document, wanted.pop(outcome.document.id)
+            if outcome.record is None:
+                readings.remove(document.id)
+                faults.append({"source": document.source, "reason": outcome.reason})
+                continue
+            anew += 1
+            readings.put(document.id, state, outcome.record)
+        clock.lap("read")
+        if documents == len(faults):
+            reason = skipped[0].reason if skipped else faults[0]["reason"] if faults else "the sources hold no document"
+            raise KgError(
+                f"nothing to build from: {reason}",
+                mend="name a text, HTML or JSONL file, or a folder of them",
+                code="KG402",
+                place=Place(skipped[0].source) if skipped else None,
+            )
+        readings.prune()
         tell("graph", 0, None)
+        builder = GraphBuilder(
+            found.base, extractor.lexicon, extractor.ontology, extractor.rules.version, rules, readings
+        )
         counts = builder.write(folder)
         clock.lap("graph")
         tell("page", 0, None)
         write_page(folder, folder / "graph.html", ontology=found.ontology[0], title=None)
         clock.lap("page")
+        missed = sorted([{"source": s.source, "reason": s.reason} for s in skipped] + faults, key=lambda s: s["source"])
         report = BuildReport(
-            {**counts, "rules": len(rules), "skipped": len(skipped)},
-            tuple({"source": s.source, "reason": s.reason} for s in skipped),
+            {**counts, "read": anew, "rules": len(rules), "skipped": len(missed)},
+            tuple(missed),
             tuple(notes),
             clock.laps,
             {
@@ -142,6 +171,22 @@ def build(
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1, sort_keys=True)
         (folder / "build.json").write_text(text + "\n", encoding="utf-8")
     return report
+
+
+def readings_of(target: Path) -> Path:
+    """Give the file beside an output folder that keeps what was read for it."""
+    return target.absolute().with_name(f".{target.absolute().name}.readings")
+
+
+def fingerprint(project: Project) -> str:
+    """Give a digest of what a reading depends on beside the document: engine, analyser, the project's own files."""
+    state = sha256("\n".join(_version(name) for name in ("kg-news", *_ANALYSIS)).encode())
+    for folder in (Path(__file__).parent, *project.ontology, *project.lexicon, *project.rules, *project.grammar):
+        for file in sorted(folder.rglob("*")):
+            name = file.relative_to(folder)
+            if file.is_file() and not {"__pycache__", "_pack"} & set(name.parts):
+                state.update(f"\n{name.as_posix()}\n".encode("utf-8", "surrogatepass") + file.read_bytes())
+    return state.hexdigest()
 
 
 class _Clock:
@@ -160,115 +205,3 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "unknown"
-
-
-def _check_target(target: Path) -> None:
-    """Refuse, before any work, a target that cannot become a build."""
-    place = Place(str(target))
-    if target.exists() and not target.is_dir():
-        raise KgError("the output is a file", mend="name a folder with -o", code="KG403", place=place)
-    if target.is_dir() and any(target.iterdir()) and not (target / "build.json").is_file():
-        raise KgError(
-            "the output folder holds something that is no build",
-            mend="name a new or empty folder with -o",
-            code="KG404",
-            place=place,
-        )
-    parent = target.absolute().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK) or (target.is_dir() and not os.access(target, os.W_OK)):
-        raise KgError(
-            "the output folder cannot be written",
-            mend="choose a folder that you may write to, or change its permissions",
-            code="KG405",
-            place=place,
-        )
-
-
-class _Replacement:
-    """A new folder beside `target` that takes its place when the block ends without an error."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target.absolute()
-
-    def __enter__(self) -> Path:
-        try:
-            self.target.parent.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            prefix = f".{self.target.name}.{os.getpid()}-"
-            self.new = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
-            self.new.chmod(0o755)
-        except OSError as error:
-            raise self._refusal(error) from error
-        return self.new
-
-    def _sweep(self) -> None:
-        """Remove what builds of this folder left that were killed: their process is no more."""
-        for stray in self.target.parent.glob(f".{self.target.name}.*-*"):
-            process = stray.name.removeprefix(f".{self.target.name}.").partition("-")[0]
-            if process.isdigit() and stray.is_dir() and not _alive(int(process)):
-                shutil.rmtree(stray, ignore_errors=True)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        try:
-            if kind is None:
-                for file in self.new.iterdir():
-                    _flush(file)
-                self._swap()
-            elif isinstance(error, OSError):
-                raise self._refusal(error) from error
-        finally:
-            shutil.rmtree(self.new, ignore_errors=True)
-
-    def _swap(self) -> None:
-        try:
-            if not self.target.exists():
-                os.rename(self.new, self.target)
-            elif not any(self.target.iterdir()):
-                os.rename(self.new, self.target)
-            elif not _exchange(self.new, self.target):
-                aside = self.new.with_name(self.new.name + ".old")
-                os.rename(self.target, aside)
-                os.rename(self.new, self.target)
-                os.rename(aside, self.new)
-        except OSError as error:
-            raise self._refusal(error) from error
-        if self.new.exists():  # it now holds the last build: keep what a user put beside our files
-            for entry in self.new.iterdir():
-                if entry.name not in FILES and not (self.target / entry.name).exists():
-                    os.rename(entry, self.target / entry.name)
-
-    def _refusal(self, error: OSError) -> KgError:
-        return KgError(
-            f"the output folder cannot be written: {error.strerror or error}",
-            mend="free space, or choose another folder with -o",
-            code="KG405",
-            place=Place(str(self.target)),
-        )
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is there, and another user's
-        return True
-    return True
-
-
-def _flush(file: Path) -> None:
-    """Make sure that a file is on the disk before its folder takes the place of the last build."""
-    with open(file, "rb") as stream:
-        os.fsync(stream.fileno())
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, so that there is never none; False where the system cannot (not Linux)."""
-    if not sys.platform.startswith("linux"):
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return (
-        rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
-    )

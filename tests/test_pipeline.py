@@ -57,7 +57,7 @@ def test_what_stands_beside_a_build_is_kept(built: Path, tmp_path: Path) -> None
     kg.build(SAMPLES[:1], folder, project=ROOT)
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert json.loads((folder / "build.json").read_text(encoding="utf-8"))["counts"]["documents"] == 1
-    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".graph.readings", "graph"]
 
 
 def test_a_failed_build_leaves_the_last_good_one(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_a_failed_build_leaves_the_last_good_one(built: Path, tmp_path: Path, mo
         kg.build(SAMPLES[:1], folder, project=ROOT)
     assert caught.value.mend
     assert digests(folder) == before
-    assert [p.name for p in tmp_path.iterdir()] == ["graph"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".graph.readings", "graph"]
 
 
 def test_a_folder_that_is_no_build_is_not_replaced(tmp_path: Path) -> None:

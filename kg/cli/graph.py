@@ -38,19 +38,30 @@ Examples:
     metavar="DIR",
     help="Where the graph goes.  [default: build]",
 )
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes.  [default: one a core]")
+@click.option("--fresh", is_flag=True, help="Read every document anew, changed or not.")
 @_project
 @_json
 @_quiet
-def build(sources: tuple[str, ...], out: Path, project: Path | None, as_json: bool, quiet: bool) -> int:
+def build(
+    sources: tuple[str, ...],
+    out: Path,
+    jobs: int | None,
+    fresh: bool,
+    project: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Build a graph and its page from texts.
 
     A SOURCE is a text, HTML or JSON Lines file, a folder of them, or - for standard input.
-    Exit status 1 if a document had to be skipped.
+    The next build into the same folder reads only what is new or changed, and one that was interrupted goes on where
+    it was. Exit status 1 if a document had to be skipped.
     """
     import kg
 
     with progress(quiet) as show:
-        report = kg.build(sources, out, project=project, progress=show)
+        report = kg.build(sources, out, project=project, jobs=jobs, fresh=fresh, progress=show)
     if as_json:
         say_json(report.as_dict())
     elif not quiet:

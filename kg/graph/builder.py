@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from kg.graph.network import graphml
 from kg.graph.provenance import Fact, Provenance, document_facts
 from kg.graph.terms import PREFIXES, expand, named, of_literal
 from kg.graph.turtle import Description, Triples, trig, turtle, write_pieces
-from kg.model import Document, Entity, Evidence, Extraction, Literal, Statement, Status
+from kg.model import Entity, Evidence, Extraction, Literal, Statement, Status
+from kg.readings import Reading, Readings
 
 if TYPE_CHECKING:
     from kg.lexicon import Lexicon
@@ -24,24 +24,15 @@ if TYPE_CHECKING:
 STATUS, MENTIONS = expand("nk:status"), expand("nk:mentions")
 _STRENGTH = {expand(f"nk:{status}"): rank for rank, status in enumerate(("Happened", "Claimed", "Planned", "Possible"))}
 _BY_STATUS: dict[Status, str] = {status: expand(f"nk:{status}") for status in get_args(Status)}
-_ONLY_STATED = frozenset({"Group", "Post"})  # a title on its own names no post of any body
 _PHRASE = "phrase"  # the turn of a rule that reads a noun phrase, which asserts no event
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is kept of a document: not its sentences, clauses and morphemes."""
-
-    document: Document
-    statements: tuple[Statement, ...]
-    mentions: tuple[tuple[Entity, int], ...]
 
 
 class GraphBuilder:
     """Takes in documents in any order and writes the graph of them all.
 
-    `rule_set` is the version of the rules, `rules` each rule's id with its line about itself.
-    The same documents give the same bytes, in whatever order they come.
+    `rule_set` is the version of the rules, `rules` each rule's id with its line about itself; `readings`
+    (default: none yet, in memory) what was read so far. The same documents give the same bytes, in whatever order
+    they come.
     """
 
     def __init__(
@@ -51,29 +42,25 @@ class GraphBuilder:
         ontology: Ontology | None = None,
         rule_set: str = "",
         rules: Mapping[str, str] | None = None,
+        readings: Readings | None = None,
     ) -> None:
         self._base, self._lexicon, self._ontology = base, lexicon, ontology
         self._rule_set, self._rules = rule_set, rules or {}
-        self._readings: dict[str, _Reading] = {}
+        self._readings = readings if readings is not None else Readings()
 
     def add(self, extraction: Extraction) -> None:
         """Take in one document; again under the same id, it takes the place of the first."""
-        mentions: Counter[Entity] = Counter()
-        for mention in extraction.mentions:
-            entity = mention.entity
-            if entity is not None and entity.type not in _ONLY_STATED and not mention.found.startswith("anaphor"):
-                mentions[entity] += 1
-        document = extraction.document
-        self._readings[document.id] = _Reading(document, extraction.statements, tuple(mentions.items()))
+        reading = Reading.of(extraction)
+        self._readings.put(reading.document.id, reading.document.sha256, reading.to_json())
 
     def remove(self, document: str) -> None:
         """Forget the document with this id; no error if there is none."""
-        self._readings.pop(document, None)
+        self._readings.remove(document)
 
     def compile(self) -> Compiled:
         """Put all documents together: labels chosen, facts merged, evidence gathered."""
         return _compile(
-            [self._readings[key] for key in sorted(self._readings)],
+            list(self._readings),
             Entities(self._base, self._lexicon, self._ontology),
             self._base,
             self._rule_set,
@@ -135,7 +122,7 @@ class Compiled:
 
 
 def _compile(
-    readings: Sequence[_Reading], entities: Entities, base: str, rule_set: str, rules: Mapping[str, str]
+    readings: Sequence[Reading], entities: Entities, base: str, rule_set: str, rules: Mapping[str, str]
 ) -> Compiled:
     said: dict[Fact, list[Evidence]] = {}
     about: dict[str, Triples] = {}
@@ -147,7 +134,7 @@ def _compile(
     provenance = Provenance(base, rule_set, rules, agent)
     for reading in readings:
         document = reading.document
-        provenance.document(document)
+        provenance.document(document, reading.sentences)
         subject = named(document_iri(document.id, base))
         own = about[document.id] = Triples()
         for predicate, objects in document_facts(document).items():
@@ -199,7 +186,7 @@ def _object(obj: Entity | Literal, entities: Entities) -> str:
     return entities.expand(obj.value) if obj.datatype == "rdfs:Class" else of_literal(obj)
 
 
-def _add_statuses(said: dict[Fact, list[Evidence]], readings: Sequence[_Reading], entities: Entities) -> None:
+def _add_statuses(said: dict[Fact, list[Evidence]], readings: Sequence[Reading], entities: Entities) -> None:
     """Give each event that no rule gave a status the one under which its clauses speak of it."""
     explicit = {fact[0] for fact in said if fact[1] == STATUS}
     for reading in readings:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.graph.iris import digest, document_iri, minted
 from kg.graph.terms import expand, named, string, typed
 from kg.graph.turtle import RDF_TYPE, Description
-from kg.model import Document, Evidence
+from kg.model import Document, Evidence, Span
 
 _STATEMENT, _SUBJECT, _PREDICATE, _OBJECT = (
     expand(name) for name in ("rdf:Statement", "rdf:subject", "rdf:predicate", "rdf:object")
@@ -41,15 +41,17 @@ class Provenance:
         """`rules` gives each rule's line about itself; `agent` the term of a claimant that is a node."""
         self._base, self._rule_set, self._about, self._agent = base, rule_set, rules, agent
         self._documents: dict[str, Document] = {}
+        self._sentences: dict[str, Mapping[Span, str]] = {}
         self._document_terms: dict[str, str] = {}
         self._hits: dict[Evidence, str] = {}
         self._matches: dict[str, Evidence] = {}
         self._facts: dict[Fact, set[str]] = {}
         self._rules: dict[str, str] = {}
 
-    def document(self, document: Document) -> None:
-        """Take in a document that evidence may name."""
+    def document(self, document: Document, sentences: Mapping[Span, str]) -> None:
+        """Take in a document that evidence may name, with the words of the sentences that evidence rests on."""
         self._documents[document.id] = document
+        self._sentences[document.id] = sentences
         self._document_terms[document.id] = named(document_iri(document.id, self._base))
 
     def add(self, fact: Fact, evidence: Evidence) -> None:
@@ -99,14 +101,13 @@ class Provenance:
             yield term, facts
 
     def _match_facts(self, evidence: Evidence) -> dict[str, Iterable[str]]:
-        text = self._documents[evidence.document].text
         facts: dict[str, Iterable[str]] = {
             RDF_TYPE: (_MATCH,),
             _IN_DOCUMENT: (self._document_terms[evidence.document],),
             _QUOTE: (string(evidence.quote),),
             _BEGIN: (_count(evidence.span.start),),
             _END: (_count(evidence.span.end),),
-            _SENTENCE: (string(evidence.sentence.of(text)),),
+            _SENTENCE: (string(self._sentences[evidence.document][evidence.sentence]),),
             _SENTENCE_BEGIN: (_count(evidence.sentence.start),),
             _SENTENCE_END: (_count(evidence.sentence.end),),
             _RULE: (self._rules[evidence.rule],),
