@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.graph.builder import Compiled, GraphBuilder, statement_triples
+from kg.graph.builder import GraphBuilder, statement_triples
 from kg.graph.iris import DEFAULT_BASE, document_iri, graph_iri, iri
-from kg.graph.network import graphml, network
+from kg.graph.network import network
 from kg.graph.terms import PREFIXES
 from kg.graph.turtle import Triples, nquads, trig, turtle, write_turtle
 from kg.model import Statement
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_BASE",
     "PREFIXES",
-    "Compiled",
     "GraphBuilder",
     "Triples",
     "document_iri",
     "graph_iri",
-    "graphml",
     "iri",
     "nquads",
     "to_graph",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.graph.entities import LABEL, OTHER, TYPE, UNREVIEWED
 from kg.graph.provenance import Fact
 from kg.graph.terms import NK, PREFIXES, is_iri, parts, text_of
-from kg.graph.turtle import Triples
+from kg.graph.turtle import Triples, write_pieces
 
 if TYPE_CHECKING:
     import networkx
@@ -47,37 +50,71 @@ def network(triples: Triples, statuses: Mapping[Fact, str] | None = None) -> net
     return graph
 
 
-def graphml(triples: Triples, statuses: Mapping[Fact, str] | None = None) -> Iterator[str]:
-    """Give what `network` gives as GraphML in pieces, every attribute a string.
+class GraphML:
+    """A GraphML file of what `network` gives, written subject by subject in bounded memory.
 
     Written here since networkx holds the graph three times over and takes longer for this file than all
-    others take together; a test reads it back by networkx and compares.
+    others take together; a test reads it back by networkx and compares. Subjects must come sorted; nodes and edges go
+    to files beside it until all attributes are known, which the format wants first. `base` begins the IRIs of subjects;
+    what else is pointed to is a term of an ontology.
     """
-    statuses = statuses or {}
-    used = {curie(p) for _, predicates in triples.descriptions() for p in predicates if p not in _ABOUT_NODES}
-    yield _HEAD
-    for name in [*_ALWAYS, *sorted(used)]:
-        yield f'  <key id={quoteattr(name)} for="node" attr.name={quoteattr(name)} attr.type="string" />\n'
-    for name in ("predicate", "status"):
-        yield f'  <key id="edge-{name}" for="edge" attr.name="{name}" attr.type="string" />\n'
-    yield '  <graph edgedefault="directed">\n'
-    known: set[str] = set()
-    for subject, predicates in triples.descriptions():
-        known.add(subject)
-        yield _node(subject, _attributes(subject, predicates))
-    number = 0
-    for fact in triples:
-        subject, predicate, obj = fact
-        if predicate in _ABOUT_NODES or not _is_node(obj):
-            continue
-        if obj not in known:
-            known.add(obj)
-            yield _node(obj, _unknown(obj))
-        ends = f'id="e{number}" source={quoteattr(text_of(subject))} target={quoteattr(text_of(obj))}'
-        said = _data("edge-predicate", curie(predicate)) + _data("edge-status", statuses.get(fact, ""))
-        yield f"    <edge {ends}>\n{said}    </edge>\n"
-        number += 1
-    yield "  </graph>\n</graphml>\n"
+
+    def __init__(self, file: Path, base: str) -> None:
+        self._file, self._base = file, f"<{base}"
+
+    def __enter__(self) -> GraphML:
+        self._nodes, self._edges = (
+            TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self._file.parent) for _ in range(2)
+        )
+        self._used: set[str] = set()
+        self._terms: set[str] = set()
+        self._number = 0
+        return self
+
+    def draw(
+        self, subject: str, predicates: Mapping[str, Iterable[str]], status: Callable[[Fact], str] = lambda _: ""
+    ) -> None:
+        """Take in one subject; `status` gives the term of a fact's status, empty for background."""
+        self._nodes.write(_node(subject, _attributes(subject, predicates)))
+        for predicate in sorted(predicates):
+            if predicate in _ABOUT_NODES:
+                continue
+            name = curie(predicate)
+            self._used.add(name)
+            for obj in sorted(predicates[predicate]):
+                if _is_node(obj):
+                    if not obj.startswith(self._base):
+                        self._terms.add(obj)
+                    ends = f'id="e{self._number}" source={quoteattr(text_of(subject))} target={quoteattr(text_of(obj))}'
+                    factuality = status((subject, predicate, obj)).rpartition("#")[2].rstrip(">")
+                    said = _data("edge-predicate", name) + _data("edge-status", factuality)
+                    self._edges.write(f"    <edge {ends}>\n{said}    </edge>\n")
+                    self._number += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._nodes, self._edges:
+            if kind is None:
+                write_pieces(self._file, self._pieces())
+
+    def _pieces(self) -> Iterator[str]:
+        yield _HEAD
+        for name in [*_ALWAYS, *sorted(self._used)]:
+            yield f'  <key id={quoteattr(name)} for="node" attr.name={quoteattr(name)} attr.type="string" />\n'
+        for name in ("predicate", "status"):
+            yield f'  <key id="edge-{name}" for="edge" attr.name="{name}" attr.type="string" />\n'
+        yield '  <graph edgedefault="directed">\n'
+        yield from _content(self._nodes)
+        yield from (_node(term, _unknown(term)) for term in sorted(self._terms))
+        yield from _content(self._edges)
+        yield "  </graph>\n</graphml>\n"
+
+
+def _content(stream: TextIO) -> Iterator[str]:
+    stream.seek(0)
+    while piece := stream.read(1 << 20):
+        yield piece
 
 
 def _node(term: str, attributes: Mapping[str, str]) -> str:

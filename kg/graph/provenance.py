@@ -6,13 +6,13 @@ hit share its match node: that is what keeps evidence affordable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 from kg.graph.iris import digest, document_iri, minted
 from kg.graph.terms import expand, named, string, typed
 from kg.graph.turtle import RDF_TYPE, Description
-from kg.model import Document, Evidence, Span
+from kg.model import Document, Evidence
 
 _STATEMENT, _SUBJECT, _PREDICATE, _OBJECT = (
     expand(name) for name in ("rdf:Statement", "rdf:subject", "rdf:predicate", "rdf:object")
@@ -32,119 +32,75 @@ _LASTING = frozenset(expand(name) for name in ("nk:holdsPost", "nk:memberOf", "o
 Fact = tuple[str, str, str]
 
 
-class Provenance:
-    """The evidence of a build, gathered fact by fact and given sorted by subject."""
+def describe_statement(
+    fact: Fact, matches: Iterable[str], documents: Iterable[tuple[str, str, str | None]], base: str
+) -> Description:
+    """Give the reified statement of a fact.
 
-    def __init__(
-        self, base: str, rule_set: str, rules: Mapping[str, str], agent: Callable[[str], str | None] = lambda _: None
-    ) -> None:
-        """`rules` gives each rule's line about itself; `agent` the term of a claimant that is a node."""
-        self._base, self._rule_set, self._about, self._agent = base, rule_set, rules, agent
-        self._documents: dict[str, Document] = {}
-        self._sentences: dict[str, Mapping[Span, str]] = {}
-        self._document_terms: dict[str, str] = {}
-        self._hits: dict[Evidence, str] = {}
-        self._matches: dict[str, Evidence] = {}
-        self._facts: dict[Fact, set[str]] = {}
-        self._rules: dict[str, str] = {}
-
-    def document(self, document: Document, sentences: Mapping[Span, str]) -> None:
-        """Take in a document that evidence may name, with the words of the sentences that evidence rests on."""
-        self._documents[document.id] = document
-        self._sentences[document.id] = sentences
-        self._document_terms[document.id] = named(document_iri(document.id, self._base))
-
-    def add(self, fact: Fact, evidence: Evidence) -> None:
-        """Take in one reason for one fact."""
-        match = self._hits.get(evidence)
-        if match is None:
-            match = self._hits[evidence] = self._match(evidence)
-            self._matches[match] = evidence
-            if evidence.rule not in self._rules:
-                self._rules[evidence.rule] = named(minted("rule", evidence.rule, evidence.rule, self._base))
-        known = self._facts.get(fact)
-        if known is None:
-            self._facts[fact] = {match}
-        else:
-            known.add(match)
-
-    def __len__(self) -> int:
-        return len(self._matches)
-
-    def descriptions(self) -> Iterator[Description]:
-        """Give documents, rules, matches and statements, in order of IRI."""
-        documents = {self._document_terms[key]: value for key, value in self._documents.items()}
-        rules = {term: name for name, term in self._rules.items()}
-        yield from ((term, document_facts(documents[term])) for term in sorted(documents))
-        yield from ((term, self._match_facts(self._matches[term])) for term in sorted(self._matches))
-        yield from ((term, self._rule_facts(rules[term])) for term in sorted(rules))
-        yield from self._statements()
-
-    def _statements(self) -> Iterator[Description]:
-        statements = {f"<{self._base}statement-{digest(' '.join(fact), 16)}>": fact for fact in self._facts}
-        for term in sorted(statements):
-            fact = statements[term]
-            matches = self._facts[fact]
-            documents = [self._documents[self._matches[match].document] for match in matches]
-            facts: dict[str, Iterable[str]] = {
-                RDF_TYPE: (_STATEMENT,),
-                _SUBJECT: (fact[0],),
-                _PREDICATE: (fact[1],),
-                _OBJECT: (fact[2],),
-                _EVIDENCE: matches,
-                _DOCUMENTS: (typed(str(len({document.id for document in documents})), "xsd:integer"),),
-                _SOURCES: (typed(str(len({document.sha256 for document in documents})), "xsd:integer"),),
-            }
-            days = {document.published.isoformat() for document in documents if document.published is not None}
-            if days and fact[1] in _LASTING:
-                facts[_ATTESTED] = {typed(day, "xsd:date") for day in days}
-            yield term, facts
-
-    def _match_facts(self, evidence: Evidence) -> dict[str, Iterable[str]]:
-        facts: dict[str, Iterable[str]] = {
-            RDF_TYPE: (_MATCH,),
-            _IN_DOCUMENT: (self._document_terms[evidence.document],),
-            _QUOTE: (string(evidence.quote),),
-            _BEGIN: (_count(evidence.span.start),),
-            _END: (_count(evidence.span.end),),
-            _SENTENCE: (string(self._sentences[evidence.document][evidence.sentence]),),
-            _SENTENCE_BEGIN: (_count(evidence.sentence.start),),
-            _SENTENCE_END: (_count(evidence.sentence.end),),
-            _RULE: (self._rules[evidence.rule],),
-            _TURN: (string(evidence.turn),),
-            _STATUS: (expand(f"nk:{evidence.status}"),),
-        }
-        if evidence.claimant:
-            agent = self._agent(evidence.claimant)
-            facts[_CLAIMED_BY if agent else _CLAIMANT] = (agent or string(evidence.claimant, "ko"),)
-        return facts
-
-    def _rule_facts(self, rule: str) -> dict[str, Iterable[str]]:
-        facts: dict[str, Iterable[str]] = {
-            RDF_TYPE: (expand("nk:Rule"),),
-            expand("rdfs:label"): (string(rule),),
-            expand("dcterms:identifier"): (string(rule),),
-            expand("nk:ruleSetVersion"): (string(self._rule_set),),
-        }
-        if about := self._about.get(rule):
-            facts[expand("dcterms:description")] = (string(about, "ko"),)
-        return facts
-
-    def _match(self, evidence: Evidence) -> str:
-        key = (
-            evidence.document,
-            evidence.span.start,
-            evidence.span.end,
-            evidence.rule,
-            evidence.turn,
-            evidence.status,
-            evidence.claimant,
-            evidence.sentence.start,
-        )
-        return f"<{self._base}match-{digest(repr(key), 16)}>"
+    `matches` are the terms of its evidence; `documents` the id, SHA-256 and day of publication of those that say it.
+    """
+    documents = set(documents)
+    facts: dict[str, Iterable[str]] = {
+        RDF_TYPE: (_STATEMENT,),
+        _SUBJECT: (fact[0],),
+        _PREDICATE: (fact[1],),
+        _OBJECT: (fact[2],),
+        _EVIDENCE: set(matches),
+        _DOCUMENTS: (typed(str(len(documents)), "xsd:integer"),),
+        _SOURCES: (typed(str(len({digest for _, digest, _ in documents})), "xsd:integer"),),
+    }
+    days = {day for _, _, day in documents if day}
+    if days and fact[1] in _LASTING:
+        facts[_ATTESTED] = {typed(day, "xsd:date") for day in days}
+    return f"<{base}statement-{digest(' '.join(fact), 16)}>", facts
 
 
-def document_facts(document: Document) -> dict[str, Iterable[str]]:
+def describe_match(evidence: Evidence, sentence: str, claimant: str | None, base: str) -> Description:
+    """Give the node of a rule hit; `sentence` is the sentence's words, `claimant` the term of whoever says it."""
+    facts: dict[str, Iterable[str]] = {
+        RDF_TYPE: (_MATCH,),
+        _IN_DOCUMENT: (named(document_iri(evidence.document, base)),),
+        _QUOTE: (string(evidence.quote),),
+        _BEGIN: (_count(evidence.span.start),),
+        _END: (_count(evidence.span.end),),
+        _SENTENCE: (string(sentence),),
+        _SENTENCE_BEGIN: (_count(evidence.sentence.start),),
+        _SENTENCE_END: (_count(evidence.sentence.end),),
+        _RULE: (_rule(evidence.rule, base),),
+        _TURN: (string(evidence.turn),),
+        _STATUS: (expand(f"nk:{evidence.status}"),),
+    }
+    if claimant:
+        facts[_CLAIMED_BY] = (claimant,)
+    elif evidence.claimant:
+        facts[_CLAIMANT] = (string(evidence.claimant, "ko"),)
+    key = (
+        evidence.document,
+        evidence.span.start,
+        evidence.span.end,
+        evidence.rule,
+        evidence.turn,
+        evidence.status,
+        evidence.claimant,
+        evidence.sentence.start,
+    )
+    return f"<{base}match-{digest(repr(key), 16)}>", facts
+
+
+def describe_rule(rule: str, about: str | None, rule_set: str, base: str) -> Description:
+    """Give the node of a rule, with its line about itself."""
+    facts: dict[str, Iterable[str]] = {
+        RDF_TYPE: (expand("nk:Rule"),),
+        expand("rdfs:label"): (string(rule),),
+        expand("dcterms:identifier"): (string(rule),),
+        expand("nk:ruleSetVersion"): (string(rule_set),),
+    }
+    if about:
+        facts[expand("dcterms:description")] = (string(about, "ko"),)
+    return _rule(rule, base), facts
+
+
+def describe_document(document: Document, base: str) -> Description:
     """Give what is known of a document itself: title, dates, source, and the hash of its text."""
     facts: dict[str, Iterable[str]] = {
         RDF_TYPE: (expand("nk:Document"),),
@@ -158,7 +114,11 @@ def document_facts(document: Document) -> dict[str, Iterable[str]]:
             facts[expand(predicate)] = (typed(day.isoformat(), "xsd:date"),)
     if document.source:
         facts[expand("dcterms:source")] = (string(document.source),)
-    return facts
+    return named(document_iri(document.id, base)), facts
+
+
+def _rule(rule: str, base: str) -> str:
+    return named(minted("rule", rule, rule, base))
 
 
 @lru_cache(maxsize=65_536)

@@ -90,6 +90,25 @@ def turtle(descriptions: Iterable[Description], prefixes: Mapping[str, str]) -> 
         yield f"\n{short[subject]} {_predicates(predicates, short, '    ')} .\n"
 
 
+def body(predicates: Mapping[str, Iterable[str]]) -> str:
+    """Give the predicates and objects of one subject as lines of N-Triples terms, for `bodies`."""
+    return "\n".join(f"{predicate} {obj}" for predicate, objects in predicates.items() for obj in objects)
+
+
+def bodies(described: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Give Turtle in pieces from subjects with what `body` gave of each; they must come sorted by subject."""
+
+    def descriptions() -> Iterator[Description]:
+        for subject, lines in described:
+            predicates: dict[str, set[str]] = {}
+            for line in lines.split("\n"):
+                predicate, _, obj = line.partition(" ")
+                predicates.setdefault(predicate, set()).add(obj)
+            yield subject, predicates
+
+    return turtle(descriptions(), prefixes)
+
+
 def trig(graphs: Iterable[tuple[str, Iterable[Description]]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Give TriG in pieces; `graphs` are (name, descriptions) in the order to be written."""
     yield _prefix_lines(prefixes)
@@ -118,9 +137,13 @@ def write_pieces(path: Path, pieces: Iterable[str]) -> None:
         with path.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as stream:
             stream.writelines(pieces)
     except OSError as error:
-        raise KgError(
-            f"{path} cannot be written: {error.strerror}", code="KG625", mend="choose a folder that you may write to"
-        ) from error
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: Exception) -> KgError:
+    """Give the error to raise for a file or folder that cannot be written."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return KgError(f"{path} cannot be written: {reason}", code="KG625", mend="choose a folder that you may write to")
 
 
 def write_turtle(graph: rdflib.Graph, path: Path | str, prefixes: Mapping[str, str] | None = None) -> None:
