@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.clauses.facts import DEEPEST, Facts, Structure
 from kg.clauses.grammar import Grammar, plain
-from kg.clauses.predicates import Predicate
+from kg.clauses.predicates import Predicate, is_adverb
 from kg.clauses.units import Unit
 
 
@@ -66,10 +66,11 @@ class _Attacher:
                 s.heads[at], s.relations[at] = s.heads[predicate.last], s.relations[predicate.last]
             return
         unit = s.units[at]
-        if unit.kind == "predicate":  # a verb form that works as a determiner or in a quantity (지난 14일, 연 1회)
+        if unit.kind == "predicate" and not is_adverb(unit, self._g):
+            # a verb form that works as a determiner or in a quantity (지난 14일, 연 1회)
             s.heads[at] = at + 1 if at + 1 < len(s.units) else None
             s.relations[at] = "modifier"
-        elif unit.kind == "adverb":
+        elif unit.kind in ("adverb", "predicate"):
             target = next(self._predicates(at), None)
             s.heads[at], s.relations[at] = (s.predicates[target].unit if target is not None else None), ""
             if target is None and at + 1 < len(s.units):
@@ -109,7 +110,7 @@ class _Attacher:
             return
         role = self._role(unit) if case != "adverbial" else "marked adverbial" if unit.marked else "adverbial"
         target = self._choose(at, role, unit)
-        if target is None:
+        if target is None or self._escapes(at, target):
             s.heads[at] = self._next_nominal(at)
             s.relations[at] = "modifier" if s.heads[at] is not None else ""
             return
@@ -127,14 +128,18 @@ class _Attacher:
         return following.kind == "predicate" and following.nominal
 
     def _end_of_range(self, at: int, unit: Unit) -> int | None:
-        """Give the unit that ends what 부터 or 에서 begins (3월부터 10월까지), or the adverb after 와 (A와 달리)."""
+        """Give what ends a range from 에서 (9급에서 5급까지), or the adverb after 와 or 는 (A와 달리, A는 물론)."""
         s, g = self._s, self._g
         following = at + 1
         if unit.particle in ("와", "과", "이랑", "랑") and unit.case == "adverbial" and following < len(s.units):
             word = s.units[following]
             if word.kind == "adverb" and g.has("comitative_adverbs", plain(word.tokens[0].form)):
                 return following
-        if unit.particle not in ("부터", "에서"):
+        if unit.case == "topic" and following < len(s.units):
+            word = s.units[following]
+            if word.kind in ("adverb", "noun") and g.has("inclusive_adverbs", plain(word.tokens[0].form)):
+                return following
+        if unit.particle != "에서":
             return None
         while following < len(s.units) and following - at < 5:
             word = s.units[following]
@@ -142,9 +147,7 @@ class _Attacher:
                 return None
             if word.case not in ("bare", "genitive"):
                 counted = any(t.tag == "SN" for t in unit.tokens) and any(t.tag == "SN" for t in word.tokens)
-                closes = word.particle == "까지" or (
-                    unit.particle == "에서" and counted and word.particle in ("로", "으로")
-                )
+                closes = word.particle == "까지" or (counted and word.particle in ("로", "으로"))
                 return following if closes else None
             following += 1
         return None
@@ -161,6 +164,14 @@ class _Attacher:
             and s.units[head].case == "object"
             and not s.agents & set(range(noun, head + 1))
         )
+
+    def _escapes(self, at: int, target: int) -> bool:
+        """Tell whether a predicate stands outside a quotation that goes on after a unit ('A를 부탁해'에서 B를)."""
+        s = self._s
+        if at + 1 == len(s.units):
+            return False
+        held = set(s.units[at].quotes) & set(s.units[at + 1].quotes)
+        return bool(held - set(s.units[s.predicates[target].unit].quotes))
 
     def _small(self, unit: Unit) -> bool:
         """Tell whether a noun with 로 predicates over the object before it (A를 대상으로)."""
@@ -191,6 +202,10 @@ class _Attacher:
         predicate = s.predicates[number]
         arguments = sorted(s.arguments[number])
         loose = [at for at in arguments if s.roles[at] == "subject" and s.units[at].case in ("topic", "focus")]
+        if loose and predicate.tag == "VCN" and loose[-1] == predicate.unit - 1:
+            if not self._facts.named(s.units[loose[-1]]):
+                s.roles[loose[-1]] = "complement"  # 이야기도 아니다
+            return
         if (
             not loose
             or not self._verbal(predicate)

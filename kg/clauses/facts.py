@@ -96,7 +96,7 @@ class Facts:
                 yield f"name to {closing}"
                 yield f"name to {closing} {kind}"
         lead = s.leads[number]
-        if closing == "nominalised" and lead is not None and g.has("relational", s.predicates[lead].lemma):
+        if closing == "nominalised" and lead is not None and self.relational(lead):
             yield "intended"
         if closing in ("connective", "quotative") and self._within(number):
             yield "within adnominal" if self.margins.get(number, 9.0) >= 1.0 else "loosely within adnominal"
@@ -127,7 +127,7 @@ class Facts:
             if closing == "adnominal":
                 yield f"particle {unit.particle} adnominal"
         for table in ("relational", "attributive", "needs_subject", "intransitive", "stative"):
-            if g.has(table, predicate.lemma):
+            if self.relational(number) if table == "relational" else g.has(table, predicate.lemma):
                 yield table
                 if adjacent:
                     yield f"{table} adjacent"
@@ -157,10 +157,20 @@ class Facts:
         predicate = self._s.predicates[self._s.owner[at]]
         if predicate.lemma == "따르다" and predicate.ending in ("면", "으면"):
             return "source"
-        if self._g.has("relational", predicate.lemma):
+        if self.relational(self._s.owner[at]):
             return "relational"
         effect = self._g.connectives.get(predicate.ending)
         return effect.type if effect is not None else "other"
+
+    def relational(self, number: int) -> bool:
+        """Tell whether a predicate works like a postposition (대한, 통해, 위해, 10주년을 맞아; not 공에 맞아)."""
+        predicate = self._s.predicates[number]
+        if not self._g.has("relational", predicate.lemma):
+            return False
+        if not self._g.has("relational_with_object", predicate.lemma):
+            return True
+        before = self._s.units[predicate.unit - 1] if predicate.unit else None
+        return before is not None and before.case in ("object", "topic", "focus", "bare", "conjunct")
 
     def named(self, unit: Unit) -> bool:
         """Tell whether a unit ends in a name, a pronoun or a form of address (씨), or names somebody known to act."""

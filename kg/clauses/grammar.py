@@ -109,6 +109,7 @@ def load(folder: Path) -> Grammar:
             heads.setdefault(noun, []).append(item.effect())
     lists = (
         "relational",
+        "relational_with_object",
         "planned_nouns",
         "ongoing_nouns",
         "planning",

@@ -52,7 +52,7 @@ def find(units: Sequence[Unit], grammar: Grammar) -> list[Predicate]:
     at = 0
     while at < len(units):
         unit = units[at]
-        if unit.kind == "predicate" and _determines(units, at, grammar):
+        if unit.kind == "predicate" and (_determines(units, at, grammar) or is_adverb(unit, grammar)):
             at += 1
             continue
         if unit.kind == "noun" and unit.case == "bare" and _ongoing(units, at, grammar):
@@ -67,6 +67,12 @@ def find(units: Sequence[Unit], grammar: Grammar) -> list[Predicate]:
             at = predicate.last
         at += 1
     return found
+
+
+def is_adverb(unit: Unit, grammar: Grammar) -> bool:
+    """Tell whether a verb form is set as an adverb (늦어도 내주 초)."""
+    written = " ".join(plain(token.form) for token in unit.tokens[: unit.ending + 1])
+    return unit.stem == 0 and grammar.has("fixed_adverbs", written)
 
 
 def _determines(units: Sequence[Unit], at: int, grammar: Grammar) -> bool:

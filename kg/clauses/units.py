@@ -135,6 +135,7 @@ PARTICLES = {
 """What case a particle marks, for words that the analyser left whole."""
 
 
+_CLOSING = frozenset("”’\"'」』)>》〉")
 _QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
 
 
@@ -179,14 +180,15 @@ def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
         comma = comma or (tokens[end - 1].tag == "SP" and tokens[end - 1].form in (",", "、", "，"))
         end -= 1
     stem = _stem(tokens, end)
-    if stem >= 0:
+    if stem >= 0 and not _cited(tokens[stem:end]):
         return _predicate(index, tokens, first, end, stem, comma)
     # Particles at the end, looking through closing marks between noun and particle ('…'을).
     at = end
     particles: list[Token] = []
-    while at > 0 and (tokens[at - 1].tag in _PARTICLES or tokens[at - 1].tag == "JKQ"):
+    while at > 0 and (tokens[at - 1].tag in _PARTICLES or tokens[at - 1].tag in ("JKQ", "Z_CODA")):
         particles.insert(0, tokens[at - 1])
         at -= 1
+    at += _of_the_name(particles)
     content_end = at
     while content_end > 1 and tokens[content_end - 1].tag in ("SP", "SE", "SF") and not particles:
         content_end -= 1
@@ -232,6 +234,12 @@ def _stem(tokens: Sequence[Token], end: int) -> int:
     return -1
 
 
+def _cited(tokens: Sequence[Token]) -> bool:
+    """Tell whether words close a title or saying with a case particle ('… 부탁해'에서): a noun, whatever it says."""
+    closed = next((i for i, t in enumerate(tokens) if t.tag in ("SSC", "SS", "SW") and t.form in _CLOSING), len(tokens))
+    return any(t.tag in ("JKS", "JKO", "JKB", "JKG", "JC") for t in tokens[closed:])
+
+
 def _predicate(index: int, tokens: tuple[Token, ...], first: int, end: int, stem: int, comma: bool) -> Unit:
     ending = next(i for i in range(end - 1, -1, -1) if tokens[i].tag.startswith("E"))
     particles = [t for t in tokens[ending + 1 : end] if t.tag in _PARTICLES]
@@ -246,6 +254,14 @@ def _predicate(index: int, tokens: tuple[Token, ...], first: int, end: int, stem
     else:
         content = Span(start, tokens[stem].span.end)
     return Unit(index, tokens, first, "predicate", case, particle, content, comma, stem, ending, quoted)
+
+
+def _of_the_name(particles: list[Token]) -> int:
+    """Take out a 이 that another case particle follows (사랑이를): it belongs to the name; give how many are taken."""
+    if len(particles) > 1 and particles[0].tag in ("JKS", "JKC") and particles[1].tag in _CASES:
+        del particles[0]
+        return 1
+    return 0
 
 
 _CASES = {
