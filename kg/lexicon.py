@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from kg.model import Entity, Span
 
 PLACES = "places.tsv"
 _KEYS = ("id", "type", "label", "also", "facts", "wikidata", "source", "near")
+_ADDED = ("adds_to", "also", "near", "source")
 _REQUIRED = ("id", "type", "label")
 _COLUMNS = ("id", "type", "ko", "names", "en", "wikidata", "located_in", "source")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -30,7 +31,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 _CURIE = re.compile(r"[a-z][a-z0-9]*:[A-Za-z][A-Za-z0-9_-]*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _HANGUL = re.compile(r"[가-힣]+")
-_PARTICLES = "은는을를에의"
 _NOT_FOR_THE_ANALYSER = frozenset({"Topic", "Post", "Group", "Amount"})
 
 
@@ -93,19 +93,24 @@ class Lexicon:
         """Read every ``*.yaml`` and ``places.tsv`` below `folders`; a folder that is empty gives no entries.
 
         A place of the table gives way to a curated entry with its id or its Wikidata item;
-        what referred to it then refers to that entry.
+        what referred to it then refers to that entry. An item that ``adds_to`` an entry gives it more names.
 
         Raises:
             KgError: an unknown key (KG001), a missing one (KG002), an id given twice (KG501), a bad id (KG502),
                 class name (KG503), language tag (KG504), no Korean label (KG505), a fact's predicate or
-                value (KG506), a Wikidata item (KG507), a row of the table (KG508). `Problems` for several.
+                value (KG506), a Wikidata item (KG507), a row of the table (KG508), names for no entry (KG509).
+                `Problems` for several.
         """
         problems: list[KgError] = []
         read: dict[str, tuple[Entry, curated.Item]] = {}
+        added: list[tuple[_More, curated.Item]] = []
         for path, shown in curated.files(folders):
             document = curated.load(path, shown)
             for item in document.items() if document is not None else ():
                 try:
+                    if isinstance(item.value, Mapping) and "adds_to" in item.value:
+                        added.append((_more(item), item))
+                        continue
                     entry = _entry(item)
                 except KgError as error:
                     problems.append(error)
@@ -114,7 +119,9 @@ class Lexicon:
                     first = read[entry.id][1].place
                     problems.append(
                         item.error(
-                            f"the id {entry.id} is given twice", f"it stands at {first}; choose another", "KG501"
+                            f"the id {entry.id} is given twice",
+                            f"it stands at {first}; choose another, or write adds_to to give that entry more names",
+                            "KG501",
                         )
                     )
                     continue
@@ -129,6 +136,18 @@ class Lexicon:
                     for value in fact.items()
                     if value.text() not in entries
                 )
+        for more, item in added:
+            if (known := entries.get(more.id)) is None:
+                problems.append(
+                    item.mapping()["adds_to"].error(
+                        f"no entry has the id {more.id}",
+                        "mend the id (kg explain shows ids), or write an entry",
+                        "KG509",
+                    )
+                )
+                continue
+            names = tuple(dict.fromkeys([*known.names, *more.names]))
+            entries[more.id] = replace(known, names=names, near=(*known.near, *more.near), curated=True)
         if problems:
             raise problems[0] if len(problems) == 1 else Problems(problems)
         return cls([_known_facts(entries[id_], entries) for id_ in sorted(entries)])
@@ -148,12 +167,12 @@ class Lexicon:
         for last, surface in self._automaton.iter(text, start, len(text) if end is None else end):
             yield Hit(Span(last + 1 - len(surface), last + 1), self.surfaces[surface])
 
-    def analyser_names(self) -> Mapping[str, str]:
+    def analyser_names(self, like_particles: Collection[str] = ()) -> Mapping[str, str]:
         """Give the Korean surfaces that help the analyser, each with its tag ``NNP``.
 
         Left out is what would harm it: one syllable, white space, other scripts, topics (common
         nouns), two-syllable surfaces of the table of places, since many are words as well, and those that end
-        like a particle: 한은 would break 북한은.
+        in one of `like_particles`: 한은 would break 북한은.
         """
         names: dict[str, str] = {}
         for surface, ids in self.surfaces.items():
@@ -162,7 +181,7 @@ class Lexicon:
                 continue
             if all(entry.type in _NOT_FOR_THE_ANALYSER for entry in entries):
                 continue
-            if len(surface) == 2 and (surface[1] in _PARTICLES or not any(entry.curated for entry in entries)):
+            if len(surface) == 2 and (surface[1] in like_particles or not any(entry.curated for entry in entries)):
                 continue
             names[surface] = "NNP"
         return MappingProxyType(names)
@@ -181,6 +200,35 @@ def _automaton(surfaces: Mapping[str, tuple[str, ...]]) -> Any:
     return automaton
 
 
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What an item adds to the entry `id`: names with their language, and words that speak for it."""
+
+    id: str
+    names: tuple[tuple[str, str], ...]
+    near: tuple[str, ...]
+
+
+def _more(item: curated.Item) -> _More:
+    keys = item.mapping(_ADDED, ("adds_to", "also"))
+    _languages(item, keys["also"])
+    return _More(keys["adds_to"].text(), _names(keys), keys["near"].texts() if "near" in keys else ())
+
+
+def _languages(item: curated.Item, *tagged: curated.Item) -> None:
+    """Refuse what is no language tag among the keys of names."""
+    for names in tagged:
+        names.mapping()
+        for language, place in names.keys.items():
+            if not _LANGUAGE.fullmatch(language):
+                raise item.error(f"not a language tag: {language}", "write one like ko, en, zh-hans", "KG504", at=place)
+
+
+def _names(keys: Mapping[str, curated.Item]) -> tuple[tuple[str, str], ...]:
+    also = keys["also"].mapping() if "also" in keys else {}
+    return tuple((text, language) for language, value in also.items() for text in value.texts())
+
+
 def _entry(item: curated.Item) -> Entry:
     keys = item.mapping(_KEYS, _REQUIRED)
     id_, type_ = keys["id"].text(), keys["type"].text()
@@ -189,11 +237,7 @@ def _entry(item: curated.Item) -> Entry:
     if not _TYPE.fullmatch(type_):
         raise keys["type"].error(f"not a class: {type_}", "write a class of the ontology without its prefix", "KG503")
     labels = {language: value.text() for language, value in keys["label"].mapping().items()}
-    also = keys["also"].mapping() if "also" in keys else {}
-    for tagged in (keys["label"], keys["also"]) if also else (keys["label"],):
-        for language, place in tagged.keys.items():
-            if not _LANGUAGE.fullmatch(language):
-                raise item.error(f"not a language tag: {language}", "write one like ko, en, zh-hans", "KG504", at=place)
+    _languages(item, *(keys[key] for key in ("label", "also") if key in keys))
     if "ko" not in labels:
         raise keys["label"].error("no Korean label", "add ko: …", "KG505")
     facts: list[tuple[str, str]] = []
@@ -213,7 +257,7 @@ def _entry(item: curated.Item) -> Entry:
         id=id_,
         type=type_,
         labels=MappingProxyType(labels),
-        names=tuple((text, language) for language, value in also.items() for text in value.texts()),
+        names=_names(keys),
         facts=tuple(facts),
         wikidata=wikidata,
         source=keys["source"].text() if "source" in keys else "",

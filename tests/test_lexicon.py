@@ -44,6 +44,23 @@ def test_match_gives_every_exact_hit_with_all_its_entries(small: Lexicon) -> Non
     assert (5, 8, ("cheongdo",)) in hits
 
 
+def test_a_project_adds_names_to_a_shipped_entry(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "- {adds_to: qingdao, also: {ko: [친따오, 칭다오], en: [Tsingtao]}, near: [맥주]}\n"
+        "- {adds_to: geonames-2, also: {ko: [대련항도시]}}\n",
+        encoding="utf-8",
+    )
+    lexicon = Lexicon.load([SMALL, tmp_path])
+    assert [hit.ids for hit in lexicon.match("친따오 Tsingtao 대련항도시")] == [
+        ("qingdao",),
+        ("qingdao",),
+        ("geonames-2",),
+    ]
+    assert lexicon.entries["qingdao"].near == ("중국", "산둥", "맥주")
+    assert lexicon.entity("qingdao").label == "칭다오"
+    assert ("칭다오", "ko") not in lexicon.entity("qingdao").names
+
+
 def test_match_stays_within_the_stretch(small: Lexicon) -> None:
     assert not list(small.match("칭다오 상하이", 1, 4))
     assert [hit.span.start for hit in small.match("칭다오 상하이", 4, 7)] == [4]
@@ -60,6 +77,7 @@ def test_the_analyser_gets_no_name_that_would_harm_it(small: Lexicon) -> None:
     assert names["칭다오"] == "NNP"
     assert names["다롄"] == "NNP" if "다롄" in names else True
     assert not {"中", "인공지능", "Qingdao", "저장", "다롄"} & set(names)
+    assert "한은" not in Lexicon([Entry("bok", "Company", {"ko": "한은"})]).analyser_names(["은"])
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Extractor:
     @cached_property
     def analyser(self) -> Analyser:
         """The morphological analyser, fed with the lexicon's names."""
-        return Analyser(self.lexicon.analyser_names())
+        return Analyser(self._mention_reader.analyser_names())
 
     @cached_property
     def _mention_reader(self) -> MentionReader:

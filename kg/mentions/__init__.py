@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.lexicon import Lexicon
@@ -21,9 +21,14 @@ class MentionReader:
         from kg.mentions.quantities import QuantityReader
         from kg.mentions.times import TimeReader
 
+        self._lexicon = lexicon
         self._names = NameReader(lexicon, grammar)
         self._times = TimeReader(grammar)
         self._quantities = QuantityReader(grammar)
+
+    def analyser_names(self) -> Mapping[str, str]:
+        """Give the names of the lexicon that help the analyser, each with its tag."""
+        return self._lexicon.analyser_names(self._names.grammar.like_particles)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """Give the mentions of a whole document, sorted by span, the longer first where two begin together.

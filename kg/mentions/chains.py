@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span, Token
 
 _NOUN = frozenset({"NNG", "NNP", "SL", "SH", "XPN", "XSN", "XR"})
-_COUNTED = frozenset({"회", "차", "대", "개년", "주년", "호", "기", "단독", "부"})
 _JOINER = re.compile(r"[+&·ㆍᆞ・‧./-]")
 _DOTS = frozenset("·ㆍᆞ・‧∼~")
-_HONORIFIC = frozenset({"씨", "양", "군", "님", "옹"})
-_FORMER = frozenset({"전", "현", "고"})
 _OPEN, _CLOSE = "(（", ")）"
 _PROPER = frozenset({"NNP", "SL", "SH", "W_SERIAL"})
 _IN_PARENTHESIS = re.compile(r"[(（]([^()（）]{1,40})[)）]")
@@ -60,7 +58,7 @@ class Part:
 Chain = tuple[Part, ...]
 
 
-def chains(text: str, sentence: Sentence, names: Sequence[Span] = ()) -> tuple[Chain, ...]:
+def chains(text: str, sentence: Sentence, grammar: NameGrammar, names: Sequence[Span] = ()) -> tuple[Chain, ...]:
     """Give the runs of nouns of a sentence; `names` are stretches that are one noun each.
 
     A run ends at a particle, a verb, punctuation, or a counter after a number. A parenthesis
@@ -68,7 +66,7 @@ def chains(text: str, sentence: Sentence, names: Sequence[Span] = ()) -> tuple[C
     """
     tokens = _forced(text, sentence, names)
     inside: list[Chain] = []
-    outer = _split(text, tokens, inside)
+    outer = _split(text, tokens, inside, grammar)
     return tuple(sorted((*outer, *inside), key=lambda chain: chain[0].span))
 
 
@@ -95,7 +93,7 @@ def _forced(text: str, sentence: Sentence, names: Sequence[Span]) -> list[Token]
     return tokens
 
 
-def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[Chain]:
+def _split(text: str, tokens: Sequence[Token], inside: list[Chain], grammar: NameGrammar) -> Iterator[Chain]:
     parts: list[Part] = []
     units: list[Unit] = []
     at, count = 0, len(tokens)
@@ -121,7 +119,7 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
             end = next((k for k in range(at + 1, min(count, at + 20)) if tokens[k].form in _CLOSE), None)
             if end is not None:
                 whole = Span(token.span.start, tokens[end].span.end)
-                inside.extend(_split(text, tokens[at + 1 : end], inside))
+                inside.extend(_split(text, tokens[at + 1 : end], inside, grammar))
                 if units:
                     close(parenthesis=whole)
                 elif parts:
@@ -134,7 +132,7 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
             yield from _chain(parts)
             at += 1
             continue
-        if _is_noun(tokens, at, units, text):
+        if _is_noun(tokens, at, units, text, grammar):
             if not units or token.span.end > units[-1].span.end:
                 units.append(Unit(token.span, token.tag))
             at += 1
@@ -142,8 +140,8 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain]) -> Iterator[
         glued = bool(units) and units[-1].span.end >= token.span.start
         tail = f"{token.form}/{token.tag}"
         if glued or units:
-            close(tail=tail if glued or token.form in _HONORIFIC and token.tag == "NNB" else "")
-        elif parts and token.tag == "NNB" and token.form in _HONORIFIC:
+            close(tail=tail if glued or token.form in grammar.honorific and token.tag == "NNB" else "")
+        elif parts and token.tag == "NNB" and token.form in grammar.honorific:
             last = parts.pop()
             parts.append(Part(last.span, last.units, last.text, last.parenthesis, tail))
         elif parts and parts[-1].parenthesis and parts[-1].parenthesis.end == token.span.start:
@@ -169,7 +167,7 @@ def _chain(parts: list[Part]) -> Iterator[Chain]:
         parts.clear()
 
 
-def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str) -> bool:
+def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str, grammar: NameGrammar) -> bool:
     """Tell whether a morpheme belongs to a run of nouns, by its tag and its neighbours."""
     token = tokens[at]
     after = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -182,16 +180,16 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str)
         first = before is None or before.span.end < token.span.start
         if first and token.span.end == after.span.start and token.span.end - token.span.start == 1:
             return True
-    if token.tag == "MM" and token.form in _FORMER:
+    if token.tag == "MM" and token.form in grammar.former:
         return bool(after is not None and after.tag in _NOUN and text[token.span.end : after.span.start] == " ")
     if token.tag == "SN":
-        counted = after is not None and after.tag == "NNB" and after.form not in _COUNTED
-        counted = counted or after is not None and after.form == "여" and after.span.start == token.span.end
+        counted = after is not None and after.tag == "NNB" and after.form not in grammar.counted
+        counted = counted or after is not None and after.form in grammar.more and after.span.start == token.span.end
         return not counted and (after is None or after.tag not in {"NR", "SW"} or after.form in "+")
     if token.tag == "NNB":
-        if before is not None and before.tag == "SN" and token.form in _COUNTED:
+        if before is not None and before.tag == "SN" and token.form in grammar.counted:
             numbered = at >= 2 and tokens[at - 2].tag == "XPN"
-            return numbered or (after is not None and after.tag in _NOUN and token.form != "회")
+            return numbered or (after is not None and after.tag in _NOUN and token.form not in grammar.numbered_only)
         return False
     if token.span.start < token.span.end and _JOINER.fullmatch(token.span.of(text)):
         left = bool(units) and units[-1].span.end == token.span.start

@@ -126,7 +126,7 @@ class EntityMaker:
             elif (
                 candidate.type in PEOPLE
                 and " " not in candidate.span.of(self._document.text)
-                and candidate.found != "post:모"
+                and candidate.found != "post:unnamed"
             ):
                 full = self._recurrence.full_person(self._document.text, found, candidate)
                 if full is not None:

@@ -4,40 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from kg import curated
 from kg.errors import Place
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare", "quoted")
-_NAMES = (
-    "generic",
-    "stop",
-    "determiner",
-    "never",
-    "side",
-    "after_name",
-    "members",
-    "groups",
-    "anaphors",
-    "division",
-    "event_nouns",
-    "event_names",
-    "shortened",
-    "place_suffixes",
-    "place_particles",
-    "around",
-    "address",
-    "counts",
-    "counters",
-    "person_counters",
-    "about",
-    "address_endings",
-    "like_names",
-    "personal",
-    "also_suffix",
-)
 _HANGUL = re.compile(r"[가-힣]+")
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
@@ -67,34 +41,43 @@ class Head:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameGrammar:
-    """The tables of ``heads.yaml``, ``titles.yaml``, ``surnames.yaml`` and ``names.yaml``.
+@dataclass(frozen=True)
+class Titles:
+    """The tables of ``titles.yaml``, whose comments say what each is for."""
 
-    `heads` maps a word to its heads, a strong one first. The other fields are the tables of
-    those files, whose comments say what each is for.
-    """
-
-    heads: Mapping[str, tuple[Head, ...]]
-    longest: int
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    alone: Mapping[str, str]
-    bare: Mapping[str, str]
-    quoted: Mapping[str, str]
-    posts: Mapping[str, str]
-    common_posts: frozenset[str]
-    posts_of: Mapping[str, frozenset[str]]
+    public: frozenset[str]
+    private: frozenset[str]
+    calling: frozenset[str]
     honorific: frozenset[str]
     calling_before: frozenset[str]
     former: frozenset[str]
     grade: tuple[str, ...]
+    common_posts: frozenset[str]
+    posts_of: Mapping[str, frozenset[str]]
+    unnamed: frozenset[str]
+    sure: frozenset[str]
+    ages: tuple[str, ...]
+    after_letter: tuple[str, ...]
+    chief: tuple[str, ...]
+    after_vowel: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Surnames:
+    """The tables of ``surnames.yaml``, whose comments say what each is for."""
+
     family: frozenset[str]
     double: frozenset[str]
     short: frozenset[str]
     given: frozenset[str]
     sound: frozenset[str]
     name_final: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The tables of ``names.yaml``, whose comments say what each is for; class → words is kept as word → class."""
+
     generic: frozenset[str]
     stop: frozenset[str]
     determiner: frozenset[str]
@@ -120,6 +103,45 @@ class NameGrammar:
     like_names: frozenset[str]
     personal: frozenset[str]
     also_suffix: Mapping[str, tuple[str, ...]]
+    like_particles: frozenset[str]
+    counted: frozenset[str]
+    numbered_only: frozenset[str]
+    ordinal: tuple[str, ...]
+    editions: tuple[str, ...]
+    plural: tuple[str, ...]
+    more: tuple[str, ...]
+    number_units: tuple[str, ...]
+    summing: frozenset[str]
+    genitive: tuple[str, ...]
+    joints: tuple[str, ...]
+    copula: tuple[str, ...]
+    whole_endings: frozenset[str]
+    office_endings: frozenset[str]
+    local_bodies: frozenset[str]
+    division_numbers: tuple[str, ...]
+    address_numbers: tuple[str, ...]
+    no_place_finals: frozenset[str]
+    alias_intro: tuple[str, ...]
+    main: frozenset[str]
+    games: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NameGrammar(Words, Surnames, Titles):
+    """The tables of ``heads.yaml``, ``titles.yaml``, ``surnames.yaml`` and ``names.yaml``.
+
+    `heads` maps a word to its heads, a strong one first; `posts` maps one to its kind (``public``,
+    ``private``, ``calling``).
+    """
+
+    heads: Mapping[str, tuple[Head, ...]]
+    longest: int
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    alone: Mapping[str, str]
+    bare: Mapping[str, str]
+    quoted: Mapping[str, str]
+    posts: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> NameGrammar:
@@ -138,57 +160,21 @@ class NameGrammar:
         for type_, kinds in by_class.items():
             for kind, words in special.items():
                 words.update((word, type_) for word in (kinds[kind].texts() if kind in kinds else ()))
-        titles = _table(folder, "titles").mapping(
-            ("public", "private", "calling", "honorific", "before", "former", "grade", "common", "of")
-        )
+        tables: dict[str, Any] = {
+            **special,
+            **_read(_table(folder, "titles"), Titles),
+            **_read(_table(folder, "surnames"), Surnames),
+            **_read(_table(folder, "names"), Words),
+        }
         posts: dict[str, str] = {}
         for kind in ("public", "private", "calling"):
-            for word in titles[kind].texts():
+            for word in tables[kind]:
                 posts.setdefault(word, kind)
-        people = _table(folder, "surnames").mapping(("family", "double", "short", "given", "sound", "final"))
-        names = _table(folder, "names").mapping(_NAMES, _NAMES)
         return cls(
             heads={word: tuple(found) for word, found in heads.items()},
             longest=max(map(len, heads)),
-            **special,
             posts=posts,
-            common_posts=frozenset(titles["common"].texts()),
-            posts_of={word: frozenset(classes.texts()) for word, classes in titles["of"].mapping().items()},
-            honorific=frozenset(titles["honorific"].texts()),
-            calling_before=frozenset(titles["before"].texts()),
-            former=frozenset(titles["former"].texts()),
-            grade=tuple(sorted(titles["grade"].texts(), key=lambda word: (-len(word), word))),
-            family=frozenset(people["family"].texts()),
-            double=frozenset(people["double"].texts()),
-            short=frozenset(people["short"].texts()),
-            given=frozenset(people["given"].texts()),
-            sound=frozenset(people["sound"].texts()),
-            name_final=frozenset(people["final"].texts()),
-            generic=frozenset(names["generic"].texts()),
-            stop=frozenset(names["stop"].texts()),
-            determiner=frozenset(names["determiner"].texts()),
-            never=frozenset(names["never"].texts()),
-            side=frozenset(names["side"].texts()),
-            after_name=tuple(sorted(names["after_name"].texts(), key=lambda word: (-len(word), word))),
-            members=_reversed(names["members"]),
-            groups=_reversed(names["groups"]),
-            anaphors=_reversed(names["anaphors"]),
-            division=frozenset(names["division"].texts()),
-            event_nouns=_reversed(names["event_nouns"]),
-            event_names=frozenset(names["event_names"].texts()),
-            shortened=_reversed(names["shortened"]),
-            place_suffixes=tuple(names["place_suffixes"].texts()),
-            place_particles=frozenset(names["place_particles"].texts()),
-            around=frozenset(names["around"].texts()),
-            address=names["address"].texts(),
-            counts=names["counts"].texts(),
-            counters=names["counters"].texts(),
-            person_counters=names["person_counters"].texts(),
-            about=names["about"].texts(),
-            address_endings=frozenset(names["address_endings"].texts()),
-            like_names=frozenset(names["like_names"].texts()),
-            personal=frozenset(names["personal"].texts()),
-            also_suffix={type_: words.texts() for type_, words in names["also_suffix"].mapping().items()},
+            **tables,
         )
 
     def heads_of(self, text: str) -> tuple[Head, ...]:
@@ -202,6 +188,10 @@ class NameGrammar:
             if (found := self.heads.get(text[-length:])) is not None:
                 return found
         return ()
+
+    def singular(self, word: str) -> str:
+        """Give a noun without the suffix that makes it several."""
+        return next((word.removesuffix(end) for end in self.plural if word.endswith(end)), word)
 
     def building_in(self, word: str) -> int | None:
         """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""
@@ -240,10 +230,25 @@ def _table(folder: Path, name: str) -> curated.Item:
     return item
 
 
-def _reversed(item: curated.Item) -> dict[str, str]:
-    """Turn class → words into word → class; the first class that has a word keeps it."""
-    words: dict[str, str] = {}
-    for type_, listed in item.mapping().items():
-        for word in listed.texts():
-            words.setdefault(word, type_)
-    return words
+def _read(item: curated.Item, shape: type) -> dict[str, Any]:
+    """Give the tables of a file as the fields of `shape` say: a set, words (the longest first), or words by class.
+
+    A field of text by word is class → words turned round; the first class that has a word keeps it.
+    """
+    wanted = {field.name: str(field.type) for field in fields(shape)}
+    found: dict[str, Any] = {}
+    for name, table in item.mapping(wanted, wanted).items():
+        if wanted[name] == "Mapping[str, str]":
+            words: dict[str, str] = {}
+            for type_, listed in table.mapping().items():
+                for word in listed.texts():
+                    words.setdefault(word, type_)
+            found[name] = words
+        elif wanted[name].startswith("Mapping"):
+            kind: type = frozenset if "frozenset" in wanted[name] else tuple
+            found[name] = {type_: kind(listed.texts()) for type_, listed in table.mapping().items()}
+        elif wanted[name].startswith("tuple"):
+            found[name] = tuple(sorted(table.texts(), key=lambda word: (-len(word), word)))
+        else:
+            found[name] = frozenset(table.texts())
+    return found

@@ -17,16 +17,22 @@ class GroupReader:
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
         about = "|".join(grammar.about)
-        count = rf"(?:(?:{about}) ?)?(?:\d[\d,.]*(?:만|천|백|억)?|{'|'.join(grammar.counts)})(?:여)? ?"
+        genitive = "|".join(grammar.genitive)
+        more, units = "|".join(grammar.more), "|".join(grammar.number_units)
+        count = rf"(?:(?:{about}) ?)?(?:\d[\d,.]*(?:{units})?|{'|'.join(grammar.counts)})(?:{more})? ?"
         counters = "|".join(grammar.counters)
-        self._before = re.compile(rf"{count}(?:여 ?)?(?:{counters})(?:의)? ?$")
-        self._after = re.compile(rf" ?({count}(?:여 ?)?(?:{counters}))(?![가-힣]{{3}})")
+        self._before = re.compile(rf"{count}(?:(?:{more}) ?)?(?:{counters})(?:{genitive})? ?$")
+        self._after = re.compile(rf" ?({count}(?:(?:{more}) ?)?(?:{counters}))(?![가-힣]{{3}})")
+        self._joint = re.compile(rf"\s*|\s*[,·、]\s*|{'|'.join(grammar.joints)}")
+        self._summed = re.compile(
+            rf"(?:{genitive})?\s+(?:\d[\d,]*(?:{more})? ?(?:{counters})? ?)?|\s+[가-힣A-Za-z]+(?:{genitive}) "
+        )
 
     def groups(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
         """Give the groups of a sentence: a counted noun of a class, with its count."""
         for index, chain in enumerate(chains):
             for at, part in enumerate(chain):
-                noun = part.text.removesuffix("들")
+                noun = self._grammar.singular(part.text)
                 type_ = self._grammar.groups.get(noun)
                 if type_ is None:
                     continue
@@ -48,19 +54,19 @@ class GroupReader:
                     previous = chains[index - 1] if index else None
                     if (
                         previous is not None
-                        and previous[-1].tail == "의/JKG"
-                        and text[previous[-1].span.end : start] == "의 "
+                        and previous[-1].tail.endswith("/JKG")
+                        and text[previous[-1].span.end : start].rstrip(" ") in self._grammar.genitive
                     ):
                         start = previous[-1].span.start
                     yield Candidate(Span(start, after.end(1)), "Group", f"group:{type_}", CURATED, private=True)
 
     def _counts_people(self, count: str) -> bool:
-        return count.rstrip(" 의").endswith(self._grammar.person_counters)
+        return count.rstrip("".join((" ", *self._grammar.genitive))).endswith(self._grammar.person_counters)
 
     def members(self, text: str, sentence: Sentence, chains: Sequence[Chain]) -> Iterator[Candidate]:
         """Give the unknown members of a list that a class noun sums up; what is known outranks them."""
         for token in sentence.tokens:
-            if token.form != "등" or token.tag != "NNB":
+            if token.form not in self._grammar.summing or token.tag != "NNB":
                 continue
             type_ = self._class_after(text, chains, token.span.end)
             if type_ is None:
@@ -69,9 +75,7 @@ class GroupReader:
             for chain in reversed([c for c in chains if c[-1].span.end <= end]):
                 last = chain[-1].parenthesis.end if chain[-1].parenthesis else chain[-1].span.end
                 between = text[last:end]
-                if chain[0].span.start >= end or not re.fullmatch(
-                    r"\s*|\s*[,·、]\s*|(?:와|과|및|이나|나)\s+|\s+및\s+", between
-                ):
+                if chain[0].span.start >= end or not self._joint.fullmatch(between):
                     if any(
                         o[-1].parenthesis and o[-1].parenthesis.start < chain[0].span.start < o[-1].parenthesis.end
                         for o in chains
@@ -83,7 +87,7 @@ class GroupReader:
                     span = Span(first.span.start, chain[-1].span.end)
                     if (
                         span.of(text) not in self._grammar.generic
-                        and not span.of(text).endswith("들")
+                        and not span.of(text).endswith(self._grammar.plural)
                         and (any(p.proper or p.parenthesis for p in chain))
                     ):
                         yield Candidate(span, type_, f"list:{type_}", LISTED)
@@ -95,13 +99,13 @@ class GroupReader:
             if chain[0].span.start < at or chain[0].span.start > at + 12:
                 continue
             words = text[at : chain[0].span.start]
-            if not re.fullmatch(r"(?:의)?\s+(?:\d[\d,]*(?:여)? ?개? ?)?|\s+[가-힣A-Za-z]+의 ", words):
+            if not self._summed.fullmatch(words):
                 continue
             for part in chain:
-                noun = part.text.removesuffix("들")
+                noun = self._grammar.singular(part.text)
                 for length in range(len(noun), 1, -1):
                     if (type_ := self._grammar.members.get(noun[-length:])) is not None:
                         return type_
-            if chain[-1].tail != "의/JKG":
+            if not chain[-1].tail.endswith("/JKG"):
                 return None
         return None

@@ -45,8 +45,9 @@ class HeadReader:
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""
-        if len(words) >= 3 and words.endswith("법") and words not in self._grammar.never:
-            return Head("법", "Law", "ending")
+        law = next((h for h in self._grammar.heads_of(words) if h.type == "Law" and h.kind == "ending"), None)
+        if law is not None and len(words) >= 3:
+            return law
         last = words.rsplit(maxsplit=1)[-1] if words.split() else ""
         for head in self._grammar.heads_of(last):
             if len(words) <= len(head.word):
@@ -81,7 +82,7 @@ class HeadReader:
         grammar = self._grammar
         for index, unit in enumerate(part.units):
             rest = part.text[unit.span.end - part.span.start :]
-            if rest and not (rest in grammar.side or rest == "들" or rest in grammar.bare):
+            if rest and not (rest in grammar.side or rest in grammar.plural or rest in grammar.bare):
                 continue
             written = part.text[: unit.span.end - part.span.start]
             for head in grammar.heads_of(written):
@@ -101,9 +102,9 @@ class HeadReader:
         alone = unit.span.start == part.span.start
         if length < 3 or unit.span.end < part.span.end and part.text[length:] not in self._grammar.side:
             return False
-        if head.word == "위":
+        if head.word in self._grammar.whole_endings:
             return alone and unit.tag in {"NNG", "NNP"}
-        if head.word == "청":
+        if head.word in self._grammar.office_endings:
             return (
                 unit.tag in {"NNG", "NNP", "XSN"}
                 and part.text[unit.span.start - part.span.start : length] not in self._grammar.never
@@ -170,7 +171,7 @@ class HeadReader:
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
             return None
         type_ = head.type
-        if head.word == "위원회" and any(
+        if head.word in self._grammar.local_bodies and any(
             p.start == start and t in {"City", "Region", "GovernmentBody"} for p, t in places.items()
         ):
             type_ = "GovernmentBody"
@@ -192,7 +193,7 @@ class HeadReader:
         for part in reversed(chain[max(0, index - _LONGEST_NAME) : index]):
             if (
                 part.tail
-                or part.text.endswith("들")
+                or part.text.endswith(self._grammar.plural)
                 or part.text in self._grammar.stop
                 or part.text in self._grammar.posts
             ):

@@ -22,10 +22,7 @@ from kg.mentions.recurrence import RecurrenceReader
 from kg.mentions.restoring import NameRestorer
 from kg.model import Document, Mention, Sentence, Span
 
-_DIVISION = re.compile(r"[가-힣]{2}\d{1,2}(?:부|단독|과|팀)")
-_NUMBER = re.compile(r"\d+(?:-\d+)?(?:번지|호)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LISTED = re.compile(r" 등(?![가-힣]{2})")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 
@@ -34,14 +31,14 @@ class NameReader:
 
     def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
         self._lexicon = lexicon
-        self._grammar = NameGrammar.load(grammar)
-        self._linker = Linker(lexicon, self._grammar)
-        self._heads = HeadReader(self._grammar)
-        self._persons = PersonReader(self._grammar)
-        self._quotes = QuoteReader(self._grammar, self._heads)
-        self._groups = GroupReader(self._grammar)
-        self._recurrence = RecurrenceReader(self._grammar)
-        self._restorer = NameRestorer(lexicon, self._grammar)
+        self.grammar = NameGrammar.load(grammar)
+        self._linker = Linker(lexicon, self.grammar)
+        self._heads = HeadReader(self.grammar)
+        self._persons = PersonReader(self.grammar)
+        self._quotes = QuoteReader(self.grammar, self._heads)
+        self._groups = GroupReader(self.grammar)
+        self._recurrence = RecurrenceReader(self.grammar)
+        self._restorer = NameRestorer(lexicon, self.grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """Give every name of a document as a mention, sorted by span."""
@@ -80,7 +77,7 @@ class NameReader:
             if h.span.start not in {s.start for s in tags} or h.span.end not in {s.end for s in tags}
         ]
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
-        run = chains(text, sentence, whole)
+        run = chains(text, sentence, self.grammar, whole)
         hits = standing(hits)
         known = {c.span: c.type for c in hits}
         for span in whole:
@@ -100,7 +97,7 @@ class NameReader:
                 c.span: c.type
                 for c in first
                 if c.type in BODIES | PLACES
-                and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self._grammar.posts)
+                and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self.grammar.posts)
             } | known
             persons = [
                 c for c in self._persons.read(text, chain, sure) if not any(c.span.overlaps(a.span) for a in anonymous)
@@ -108,23 +105,23 @@ class NameReader:
             people.extend(persons)
             if (
                 last is not None
-                and last[-1].tail in {"이/VCP", "이/JKS"}  # before 인, the analyser at times sees a subject
-                and text[last[-1].span.end : chain[0].span.start] == "인 "
+                and last[-1].tail.endswith(("/VCP", "/JKS"))  # before the copula, the analyser at times sees a subject
+                and text[last[-1].span.end : chain[0].span.start].rstrip(" ") in self.grammar.copula
             ):
                 people.extend(self._persons.after_post(text, chain, last, known))
             last = chain
             reached = [c.span for c in persons if c.type in {"Person", "Official"} and c.rank > GUESS]
-            bodies = {c.span: c.type for c in first if c.span.of(text) in self._grammar.bare}
+            bodies = {c.span: c.type for c in first if c.span.of(text) in self.grammar.bare}
             heads.extend(self._heads.read(text, chain, bodies | known, reached))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))
         hanja = list(self._by_hanja(text, run))
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
-        candidates.extend(_divisions(text, run, candidates))
-        candidates = _dotted(text, run, candidates)
-        candidates = _whole_words(text, run, candidates, self._grammar)
-        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon, self._grammar)], run
+        candidates.extend(_divisions(text, run, candidates, self.grammar))
+        candidates = _dotted(text, run, candidates, self.grammar)
+        candidates = _whole_words(text, run, candidates, self.grammar)
+        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon, self.grammar)], run
 
     def _by_hanja(self, text: str, run: Sequence[Chain]) -> Iterator[Candidate]:
         """Give foreign persons whose name in hanja follows in a parenthesis."""
@@ -136,7 +133,7 @@ class NameReader:
                     or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1])
                 ):
                     continue
-                if self._grammar.heads_of(part.text):
+                if self.grammar.heads_of(part.text):
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
 
@@ -154,7 +151,7 @@ def _whole_words(
         if part is not None:
             rest = text[candidate.span.end : part.span.end]
             before = text[part.span.start : candidate.span.start]
-            loose = (rest and rest not in grammar.after_name and rest != "들") or (
+            loose = (rest and rest not in (*grammar.after_name, *grammar.plural)) or (
                 before and not candidate.type == "Topic"
             )
             whole = any(
@@ -185,6 +182,7 @@ def _addresses(
     Words after a place go on with the address if they end as such words do (면, 리, 번지).
     """
     address = re.compile("|".join(grammar.address))
+    numbered = re.compile(rf"\d+(?:-\d+)?(?:{'|'.join(grammar.address_numbers)})?")
     places = [c for c in found if c.type in PLACES]
     ends = {
         c.span.end: c
@@ -201,7 +199,7 @@ def _addresses(
             starts = place is not None and place.span.start == part.span.start
             if start is None and place is not None and starts and place.type != "Venue":
                 start, last, steps = place.span.start, place, 0
-                if at and _short_region(chain[at - 1], found, lexicon):
+                if at and _short_region(chain[at - 1], found, lexicon, grammar):
                     start, steps = chain[at - 1].span.start, 1
             elif start is not None and starts and place is not None and place.type != "Country" and last is not None:
                 last, steps = place, steps + 1
@@ -214,7 +212,7 @@ def _addresses(
                 and address.fullmatch(part.text)
                 and not any(t.overlaps(part.span) for t in taken)
             ):
-                number = _NUMBER.fullmatch(part.text)
+                number = numbered.fullmatch(part.text)
                 last, steps = (last if number else Candidate(part.span, "Region", "head:address", PLACE)), steps + 1
                 if number:
                     yield replace(
@@ -246,30 +244,34 @@ def _unknown_place(chain: Chain, at: int, taken: Sequence[Span], grammar: NameGr
         or any(t.overlaps(part.span) for t in taken)
     ):
         return False
-    if not re.fullmatch(r"[가-힣]+", part.text) or part.text[-1] in "호전인어":
+    if not re.fullmatch(r"[가-힣]+", part.text) or part.text[-1] in grammar.no_place_finals:
         return False
     after = chain[at + 1].text if at + 1 < len(chain) else ""
     particle, _, tag = part.tail.partition("/")
     return tag == "JKB" and particle in grammar.place_particles or after in grammar.around
 
 
-def _divisions(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+def _divisions(
+    text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar
+) -> Iterator[Candidate]:
     """Give bodies with the numbered division that follows: 서울중앙지법 형사1부."""
+    division = re.compile(rf"[가-힣]{{2}}\d{{1,2}}(?:{'|'.join(grammar.division_numbers)})")
     parts = [part for chain in run for part in chain]
     for candidate in candidates:
         if candidate.type not in BODIES:
             continue
         for part in parts:
-            if text[candidate.span.end : part.span.start] == " " and _DIVISION.fullmatch(part.text):
+            if text[candidate.span.end : part.span.start] == " " and division.fullmatch(part.text):
                 yield Candidate(Span(candidate.span.start, part.span.end), candidate.type, "head:division", STRONG)
 
 
-def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) -> list[Candidate]:
+def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:
     """Join events and treaties with the part of their name before a middle dot: 2025 오사카·간사이 엑스포.
 
     Before the dot stands one name, perhaps after a year; what a list goes on from (A·B 엑스포 등) is no one name.
     """
     joined = list(candidates)
+    listed = re.compile(rf" (?:{'|'.join(sorted(grammar.summing))})(?![가-힣]{{2}})")
     for before, chain in pairwise(run):
         if text[before[-1].span.end : chain[0].span.start] != "·" or not before[-1].proper:
             continue
@@ -278,14 +280,14 @@ def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate]) ->
             first = before[-2].span.start
         for candidate in candidates:
             if candidate.span.start == chain[0].span.start and candidate.type in EVENTS | {"Agreement"}:
-                if not _LISTED.match(text, candidate.span.end):
+                if not listed.match(text, candidate.span.end):
                     joined.remove(candidate)
                     joined.append(replace(candidate, span=Span(first, candidate.span.end)))
     return joined
 
 
-def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon) -> bool:
+def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> bool:
     """Tell whether a word before a place is a province that the lexicon has with its 도 (경기 수원시)."""
-    known = lexicon.surfaces.get(f"{part.text}도", ())
+    known = [id_ for suffix in grammar.place_suffixes for id_ in lexicon.surfaces.get(part.text + suffix, ())]
     region = any(lexicon.entries[id_].type == "Region" for id_ in known)
     return region and not any(c.span.overlaps(part.span) for c in found)

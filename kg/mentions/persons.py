@@ -15,8 +15,7 @@ _HANGUL = re.compile(r"[가-힣]+")
 _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
-_AGE = re.compile(r"[(（]\d{1,2}(?:세|살)?(?:[·,][^()（）]{1,14})?[)）]")
-_AGENT = frozenset({"는/JX", "가/JKS", "의/JKG"})
+_UNNAMED = "post:unnamed"
 
 
 class PersonReader:
@@ -27,20 +26,26 @@ class PersonReader:
         self._shapes = NameShapes(grammar)
         family = "|".join(sorted(grammar.short))
         honorific = "|".join(sorted(grammar.honorific))
-        self._unnamed = re.compile(rf"(?<![가-힣])({family}) ?모{_BRACKET} ?(?:{honorific})?(?![가-힣]{{3,}})")
+        unnamed, sure = "|".join(sorted(grammar.unnamed)), "|".join(sorted(grammar.sure))
+        self._unnamed = re.compile(
+            rf"(?<![가-힣])({family}) ?(?:{unnamed})({_BRACKET}) ?((?:{honorific})?)(?![가-힣]{{3,}})"
+        )
         self._family_only = re.compile(
-            rf"(?<![가-힣])({family})(?:[(（]\d{{1,3}}[^()（）]{{0,12}}[)）])? ?씨(?![가-힣]{{3,}})"
+            rf"(?<![가-힣])({family})(?:[(（]\d{{1,3}}[^()（）]{{0,12}}[)）])? ?(?:{sure})(?![가-힣]{{3,}})"
         )
         self._letter = re.compile(
-            rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:씨|양|군)(?=[은는이가을를의와과에도측,. ·(]|$)"
+            rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:{honorific})(?={'|'.join(grammar.after_letter)}|[,. ·(]|$)"
         )
+        self._age = re.compile(rf"[(（]\d{{1,2}}(?:{'|'.join(grammar.ages)})?(?:[·,][^()（）]{{1,14}})?[)）]")
 
     def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
         """Give persons of whom only a family name or a letter is told: 최모(32)씨, 김씨, A씨."""
-        for pattern, found in ((self._unnamed, "post:모"), (self._family_only, "post:씨"), (self._letter, "post:씨")):
+        honorific = f"post:{min(self._grammar.sure)}"
+        patterns = ((self._unnamed, _UNNAMED), (self._family_only, honorific), (self._letter, honorific))
+        for pattern, found in patterns:
             for match in pattern.finditer(text, start, end):
                 after = text[match.end() : match.end() + 1]
-                if found == "post:모" and not re.search(r"[(（씨군양]", match[0][1:]) and after != " ":
+                if found == _UNNAMED and not match[2] and not match[3] and after != " ":
                     continue
                 yield Candidate(Span(*match.span(1)), "Person", found, POST + 1, private=True, name=match[1])
 
@@ -71,7 +76,7 @@ class PersonReader:
             yield from self._by_calling(chain, index, known)
             honorific = part.tail.partition("/")[0]
             if honorific in grammar.honorific and part.tail.endswith("/NNB"):
-                if (name := self._shapes.ends_at(chain, index, known, trusted=honorific == "씨")) is not None:
+                if (name := self._shapes.ends_at(chain, index, known, trusted=honorific in grammar.sure)) is not None:
                     yield Candidate(name, "Person", "post:" + honorific, POST)
             elif self._bare(text, chain, index, known):
                 whole = len(part.units) == 1 or part.units[1].tag != "XSN"
@@ -153,7 +158,7 @@ class PersonReader:
         body = self._body_before(chain, index, known)
         if (
             kind != "calling"
-            and part.text.endswith("장")
+            and part.text.endswith(grammar.chief)
             and any(h.type == "GovernmentBody" for h in grammar.heads_of(part.text[:-1]))
         ):
             body = "GovernmentBody"
@@ -191,7 +196,7 @@ class PersonReader:
         near = any(span.end <= part.span.start <= span.end + 1 and t in fits for span, t in known.items())
         within = bool(rest) and any(part.span.covers(span) for span in known)
         sure = word not in grammar.common_posts and any(u.span.start == part.span.end - len(word) for u in part.units)
-        predicate = part.tail == "이/VCP" and word not in grammar.posts_of
+        predicate = part.tail.endswith("/VCP") and word not in grammar.posts_of
         if kind != "calling" and (at in held or near or within or sure or predicate):
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
             yield Candidate(Span(first.span.start, part.span.end), "Post", "post-word", WEAK), index
@@ -288,7 +293,7 @@ class PersonReader:
         name = part.text[: first.span.end - first.span.start]
         if (
             part.parenthesis is not None
-            and _AGE.fullmatch(part.parenthesis.of(text))
+            and self._age.fullmatch(part.parenthesis.of(text))
             and first.tag in {"NNP", "NNG"}
             and len(part.text) >= 2
         ):
@@ -310,7 +315,8 @@ class PersonReader:
         in five are foreign persons; bodies mostly end in a head noun, places take a place's particle.
         """
         return (
-            part.tail in _AGENT
+            part.tail.partition("/")[0] in self._grammar.after_vowel
+            and part.tail.endswith(("/JX", "/JKS", "/JKG"))
             and not (part.parenthesis and re.search("[A-Z]{3}", part.parenthesis.of(text)))
             and len(part.units) == 1
             and part.units[0].tag == "NNP"

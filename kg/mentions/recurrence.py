@@ -12,10 +12,8 @@ from kg.mentions.chains import Chain
 from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
 from kg.model import Sentence, Span
 
-_ALIAS = re.compile(r"(?:이하 )?['‘\"“]?([^'’\"”()（）,;:·=\n]{2,40}?)['’\"”]?")
-_NOT_ALIAS = re.compile(r"\d+(?:세|살|명|개|년|월|일|%)?|\d.*|[一二三四五六七八九十]+")
+_NOT_ALIAS = re.compile(r"\d.*|[一二三四五六七八九十]+")
 _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
-_ORDINAL = re.compile(r"제\d+[회차] (\S.{3,})")
 _YEARED = re.compile(r"(?:19|20)\d\d (\S{4,})")
 _QUOTED = re.compile(r"[^'’\"”<>\n]{1,20}(?=['’\"”>])")
 _EDITION = re.compile(r" (?:19|20)\d\d(?!\d)")
@@ -41,6 +39,10 @@ class RecurrenceReader:
     def __init__(self, grammar: NameGrammar) -> None:
         self.grammar = grammar
         phrases = "|".join(sorted(grammar.anaphors, key=lambda p: (-len(p), p)))
+        intro = "|".join(f"{word} " for word in grammar.alias_intro)
+        self._alias = re.compile(rf"({intro})?['‘\"“]?([^'’\"”()（）,;:·=\n]{{2,40}}?)['’\"”]?")
+        ordinal, editions = "|".join(grammar.ordinal), "|".join(grammar.editions)
+        self._numbered = re.compile(rf"(?:{ordinal})\d+(?:{editions}) (\S.{{3,}})")
         self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
 
     def names(
@@ -63,7 +65,9 @@ class RecurrenceReader:
                 shorter = known.get(dated[1])
                 if shorter is None or not shorter.found.startswith("quoted"):
                     known[dated[1]] = event  # the series, a thing of its own beside its edition of a year
-            elif (numbered := _ORDINAL.fullmatch(name) or _YEARED.fullmatch(name)) is not None and event.type in EVENTS:
+            elif (
+                numbered := self._numbered.fullmatch(name) or _YEARED.fullmatch(name)
+            ) is not None and event.type in EVENTS:
                 known.setdefault(numbered[1], replace(event, name=numbered[1]))
         have = {c.span: c.rank for c in found}
         for run in runs:
@@ -77,7 +81,7 @@ class RecurrenceReader:
                             if (
                                 first is not None
                                 and have.get(span, 0) < _sureness(first, end > at)
-                                and (not rest or rest in self.grammar.side or rest == "들")
+                                and (not rest or rest in self.grammar.side or rest in self.grammar.plural)
                             ):
                                 sure = _sureness(first, end > at)
                                 other = _EDITION.match(text, span.end) if first.type in EVENTS and not rest else None
@@ -106,11 +110,11 @@ class RecurrenceReader:
                     if part.parenthesis is None or outer is None or outer.private:
                         continue
                     inside = Span(part.parenthesis.start + 1, part.parenthesis.end - 1)
-                    match = _ALIAS.fullmatch(inside.of(text))
-                    if match is None or _NOT_ALIAS.fullmatch(match[1]) or not _fits(match[1], outer, inside.of(text)):
+                    match = self._alias.fullmatch(inside.of(text))
+                    if match is None or _NOT_ALIAS.fullmatch(match[2]) or not (match[1] or _other_letters(match[2])):
                         continue
-                    span = Span(inside.start + match.start(1), inside.start + match.end(1))
-                    yield Alias(outer.span, match[1], Candidate(span, outer.type, "alias", outer.rank))
+                    span = Span(inside.start + match.start(2), inside.start + match.end(2))
+                    yield Alias(outer.span, match[2], Candidate(span, outer.type, "alias", outer.rank))
 
     def taught(
         self, text: str, sentences: Sequence[Sentence], aliases: Sequence[Alias], found: Sequence[Candidate]
@@ -223,11 +227,11 @@ def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameG
     ]
     if (type_ in EVENTS or noun in grammar.event_nouns) and not (noun in grammar.event_names and len(words) > 1):
         named = [c for c in before if (c.name or c.span.of(text)).endswith(noun) or c.found.endswith(f":{noun}")]
-        games = [c for c in before if c.type == "Competition"] if noun == "대회" else []
+        games = [c for c in before if c.type == "Competition"] if noun in grammar.games else []
         before = named or games
     if not before:
         return None
-    return before[0] if words[0] == "이번" else before[-1]
+    return before[0] if words[0] in grammar.main else before[-1]
 
 
 def _ending_in(text: str, found: Sequence[Candidate], span: Span, noun: str, type_: str) -> Candidate | None:
@@ -246,8 +250,6 @@ def _sureness(first: Candidate, words: bool) -> int:
     return STRONG - 1 if first.found.startswith("quoted") else WEAK + words
 
 
-def _fits(alias: str, outer: Candidate, inside: str) -> bool:
-    """Tell whether the words of a parenthesis can be another name: other letters, or ``이하`` before them."""
-    if inside.startswith("이하 "):
-        return True
+def _other_letters(alias: str) -> bool:
+    """Tell whether the words of a parenthesis are in other letters, so that they can be another name."""
     return bool(_HANJA.fullmatch(alias) or _LATIN.fullmatch(alias))
