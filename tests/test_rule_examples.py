@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg import check
+from kg.check.mutation import run_mutations
 from kg.check.rule_tests import run_rule_tests
 from kg.extract import Extractor
 from kg.project import Project
@@ -14,6 +15,11 @@ ROOT = Path(__file__).parent.parent
 
 def test_examples_of_all_rules(extractor: Extractor) -> None:
     report = run_rule_tests(extractor)
+    assert report.ok, report.as_text()
+
+
+def test_every_constraint_is_noticed_by_an_example(extractor: Extractor) -> None:
+    report = run_mutations(extractor)
     assert report.ok, report.as_text()
 
 

@@ -146,17 +146,26 @@ class _Bench:
 def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mutant]:
     """Give the rule without each of its constraints in turn.
 
-    Left out is what cannot be told by an example: the kind of an optional time or quantity, which the form
-    that puts it into the graph asks for again.
+    Left out are equivalent mutants, those that no example whatever can tell from the rule:
+
+    - A required role that every statement needs. The mutant matches where the rule does, with the same
+      fillers, since a role is filled in the same way whether or not it may be missing. Where only the mutant
+      matches, the role is not there, so that no statement is made; and a row of names that makes no statement
+      is no match of a phrase rule, so that it does not hide another.
+    - A status of which the rule says nothing: links are made of what happened alone, so that a rule of
+      links says nothing of what is planned, possible or claimed, whether or not it takes it.
+    - The kind of an optional time or quantity, which the form that puts it into the graph asks for again.
+    - The class of a name in a phrase that must be one of given words: the language wants a class there,
+      and the words say more.
     """
     classes = extractor.ontology.classes
     anything = tuple(sorted(name for name in classes if extractor.ontology.above(name) == {name}))
     if isinstance(rule, ClauseRule):
         for role in rule.roles.values():
-            for changed, constraint, key, mend in _of_role(role, anything):
+            for changed, constraint, key, mend in _of_role(role, anything, needed=_needed(rule, role)):
                 path: tuple[str | int, ...] = ("roles", role.name, key) if key else ("roles", role.name)
                 yield Mutant(replace(rule, roles={**rule.roles, role.name: changed}), constraint, path, mend)
-        if rule.statuses != frozenset(STATUSES):
+        if rule.says(rule.roles, frozenset(STATUSES) - rule.statuses):
             mend = "add an example whose clause has a status that the rule must not take"
             yield Mutant(replace(rule, statuses=frozenset(STATUSES)), "status is not restricted", ("status",), mend)
         if rule.turns != frozenset(TURNS):
@@ -165,7 +174,7 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
         return
     for at, element in enumerate(rule.elements):
         if isinstance(element, Role):
-            for changed, constraint, key, mend in _of_slot(element, anything, first=at == 0):
+            for changed, constraint, key, mend in _of_slot(element, anything, needed=at == 0 or _needed(rule, element)):
                 slot: tuple[str | int, ...] = ("phrase", at, element.name, key) if key else ("phrase", at)
                 yield Mutant(_with_element(rule, at, changed), constraint, slot, mend)
         elif isinstance(element, Word):
@@ -192,11 +201,19 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
                     ("phrase", at),
                     "add a no example with a particle or a verb in the gap",
                 )
+    if rule.closed:
+        mend = "add a no example with another noun after the phrase"
+        yield Mutant(replace(rule, closed=False), "a noun may follow", ("closed",), mend)
     for key in ("not_after", "not_before"):
         if getattr(rule, key):
             side = "before" if key == "not_after" else "after"
             mend = f"add a no example with one of these words {side} the phrase"
             yield Mutant(_without(rule, key), f"{key} is not asked", (key,), mend)
+
+
+def _needed(rule: ClauseRule | PhraseRule, role: Role) -> bool:
+    """Tell whether each statement of a rule needs a role, whatever the status."""
+    return not rule.says(rule.roles.keys() - {role.name})
 
 
 def _without(rule: PhraseRule, key: str) -> PhraseRule:
@@ -218,7 +235,7 @@ def _example(role: Role) -> str:
     return f"add a yes example (which leaves {role.name} out)" if role.optional else "add a no example"
 
 
-def _of_role(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
+def _of_role(role: Role, anything: tuple[str, ...], *, needed: bool) -> Iterator[_Change]:
     yield from _of_class(role, anything)
     if role.case:
         cases = "/".join(role.case)
@@ -233,21 +250,34 @@ def _of_role(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
     if role.several:
         mend = f"{_example(role)} with one name as {role.name}"
         yield replace(role, several=False), f"one name is enough for {role.name}", "several", mend
-    if not role.optional:
+    if not role.optional and not needed:
         mend = f"add a no example without {role.name}"
         yield replace(role, optional=True), f"{role.name} may be missing", "", mend
 
 
-def _of_slot(role: Role, anything: tuple[str, ...], *, first: bool) -> Iterator[_Change]:
-    yield from _of_class(role, anything)
+def _of_slot(role: Role, anything: tuple[str, ...], *, needed: bool) -> Iterator[_Change]:
+    if role.words:
+        mend = f"add a no example with another {' or '.join(role.classes)} as {role.name}"
+        yield replace(role, words=frozenset()), f"{role.name} may be any {' or '.join(role.classes)}", "word", mend
+        yield from _of_excluded(role)
+    else:
+        yield from _of_class(role, anything)
     if role.inside and role.at != "edge":
         mend = f"add a no example in which {role.name} stands elsewhere in {role.inside}"
         yield replace(role, at="edge"), f"{role.name} may stand at any edge of {role.inside}", "at", mend
-    if not role.optional and not first:
+    if not role.optional and not needed:
         yield replace(role, optional=True), f"{role.name} may be missing", "", f"add a no example without {role.name}"
 
 
+def _of_excluded(role: Role) -> Iterator[_Change]:
+    if role.excluded:
+        kept_out = " or ".join(role.excluded)
+        mend = f"{_example(role)} in which what stands as {role.name} is a {kept_out}"
+        yield replace(role, excluded=()), f"{role.name} may be a {kept_out}", "not", mend
+
+
 def _of_class(role: Role, anything: tuple[str, ...]) -> Iterator[_Change]:
+    yield from _of_excluded(role)
     if not role.classes or set(role.classes) & set(anything) or (role.is_value and role.optional):
         return
     mend = f"{_example(role)} in which what stands as {role.name} is no {' or '.join(role.classes)}"

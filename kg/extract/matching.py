@@ -246,6 +246,8 @@ def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None
         after = scene.text[end : scene.sentence.span.end].lstrip()
         if rule.closed and _noun_at(scene, end):
             continue
+        if not rule.says(fillers):
+            continue  # a row whose names fill no statement does not hide one that says something
         if not any(after.startswith(word) for word in rule.not_before):
             return Match(rule, scene.sentence, fillers, Span(first.span.start, end), "phrase", "Happened")
     return None

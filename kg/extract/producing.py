@@ -62,14 +62,7 @@ class _Making:
 
     def statements(self) -> Iterator[Statement]:
         status, rule = self.match.status, self.match.rule
-        templates = (
-            rule.then
-            if status == "Happened"
-            else rule.planned
-            if status == "Planned"
-            else tuple(t for t in rule.then if isinstance(t, Node))
-        )
-        for template in templates:
+        for template in rule.templates(status):
             if isinstance(template, Node):
                 yield from self._node(template)
             elif isinstance(template, Typing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kg.errors import Place
@@ -129,6 +129,23 @@ class Rule:
     planned: tuple[Template, ...]
     examples: tuple[Example, ...]
     place: Place
+
+    def templates(self, status: str) -> tuple[Template, ...]:
+        """Give what the rule says of a thing of this status: of what is possible or claimed, the nodes alone."""
+        if status == "Happened":
+            return self.then
+        return self.planned if status == "Planned" else tuple(t for t in self.then if isinstance(t, Node))
+
+    def says(self, filled: Collection[str], statuses: Collection[str] = STATUSES) -> bool:
+        """Tell whether anything is said, in any of these statuses, when only the roles `filled` are there."""
+        templates = [t for status in statuses for t in self.templates(status)]
+        there = {t.name for t in templates if isinstance(t, Node) and t.type} | set(filled)
+        return any(
+            t.subject in there and (isinstance(t, Typing) or t.object in there)
+            if isinstance(t, Link | Typing)
+            else t.name in there
+            for t in templates
+        )
 
 
 @dataclass(frozen=True, slots=True)
