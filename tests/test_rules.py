@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,62 @@ def test_no_rule_names_an_entity(rules: RuleSet) -> None:
         for element in rule.elements if isinstance(rule, PhraseRule) else ():
             words |= getattr(element, "words", frozenset())
         assert not words & names, f"{rule.id} names {words & names}"
+
+
+def test_a_family_is_the_rules_that_its_members_would_be(ontology: Ontology, tmp_path: Path) -> None:
+    """Written out or as a family: the same rules, but for where they stand."""
+    family = """\
+- family: 회사가 무엇을 어떻게 한다
+  roles:
+    agent: {is: Company, case: subject}
+    theme: {is: <것>, case: object}
+  turns: [active, <turn>]
+  then:
+    - agent <relation> theme
+    - event <kind>: {nk:agent: agent, <how>: theme}
+  members:
+    - {id: a.buys, about: 회사를 산다, trigger: [인수하다, 매입하다], 것: Company, turn: passive,
+       relation: nk:acquired, kind: nk:Merger, how: nk:theme, yes: [{text: 가., gives: [나 a 다]}]}
+    - {id: a.makes, about: 제품을 만든다, trigger: 만들다, 것: [Product, Policy], turn: [nominal, light], relation: nk:develops,
+       kind: nk:Event, how: nk:theme, no: [나.]}
+"""
+    written_out = """\
+- id: a.buys
+  about: 회사를 산다
+  trigger: [인수하다, 매입하다]
+  roles: {agent: {is: Company, case: subject}, theme: {is: Company, case: object}}
+  turns: [active, passive]
+  then:
+    - agent nk:acquired theme
+    - event nk:Merger: {nk:agent: agent, nk:theme: theme}
+  yes: [{text: 가., gives: [나 a 다]}]
+- id: a.makes
+  about: 제품을 만든다
+  trigger: 만들다
+  roles: {agent: {is: Company, case: subject}, theme: {is: [Product, Policy], case: object}}
+  turns: [active, nominal, light]
+  then:
+    - agent nk:develops theme
+    - event nk:Event: {nk:agent: agent, nk:theme: theme}
+  no: [나.]
+"""
+    loaded = []
+    for name, text in (("family", family), ("written-out", written_out)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+        (folder / "mine.yaml").write_text(text, encoding="utf-8")
+        loaded.append(RuleSet.load([folder], ontology))
+    of_family, plain = ([_without_places(rule) for rule in one.rules.values()] for one in loaded)
+    assert of_family == plain
+    assert [str(rule.place) for rule in loaded[0].rules.values()] == ["family/mine.yaml:10:7", "family/mine.yaml:12:7"]
+
+
+def _without_places(thing: object) -> object:
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return type(thing).__name__, {
+            one.name: _without_places(getattr(thing, one.name)) for one in fields(thing) if one.name != "place"
+        }
+    if isinstance(thing, dict):
+        return {key: _without_places(value) for key, value in thing.items()}
+    return [_without_places(one) for one in thing] if isinstance(thing, tuple) else thing

@@ -55,6 +55,8 @@ def explanation_html(explanation: Explanation) -> str:
         )
         for clause in read.clauses
     )
+    if explanation.place:
+        parts.insert(0, f"<p>{escape(str(explanation.place))}</p>")
     parts += _section("Clauses", _table(("words", "predicate", "turn", "status", "roles"), clauses))
     for attempt in explanation.attempts:
         steps = ((s.element, s.wanted, s.found or "nothing", "ok" if s.ok else "NO") for s in attempt.steps)

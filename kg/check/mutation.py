@@ -92,24 +92,45 @@ class MutationReport:
         )
 
 
+_Constraint = tuple[Place, str, str]
+"""Where a constraint stands, what it is to give it up, and the mend."""
+
+
 def run_mutations(extractor: Extractor, ids: Collection[str] = ()) -> MutationReport:
-    """Drop each constraint of the rules `ids`, or of all, and run the rule's examples without it."""
-    rules = [rule for rule in extractor.rules.rules.values() if not ids or rule.id in ids]
+    """Drop each constraint of the rules `ids`, or of all, and run the rule's examples without it.
+
+    What a family of rules says for all its members is one constraint, dropped in all of them at once: an
+    example of any member may notice.
+    """
+    every = extractor.rules.rules
     sources = RuleSources(extractor.project.rules)
-    unnoticed: list[KgError] = []
-    by_rule: dict[str, int] = {}
-    count = 0
-    for rule in rules:
+    noticed: dict[_Constraint, dict[str, bool]] = {}
+
+    def drop(rule: ClauseRule | PhraseRule, only: _Constraint | None = None) -> None:
         bench = _Bench(extractor, rule)
         for mutant in mutants(rule, extractor):
-            count += 1
-            if not bench.notices(mutant.rule):
-                by_rule[rule.id] = by_rule.get(rule.id, 0) + 1
-                place = sources.place(rule, *mutant.path)
-                what = f"{rule.id}: no example notices when {mutant.constraint}"
-                unnoticed.append(sources.error(place, what, mutant.mend, _UNNOTICED))
-    unnoticed.sort(key=lambda error: (error.place or Place(""), error.what))
-    return MutationReport(len(rules), count, tuple(unnoticed), by_rule)
+            constraint = sources.place(rule, *mutant.path), mutant.constraint, mutant.mend
+            if only in (None, constraint):
+                noticed.setdefault(constraint, {})[rule.id] = bench.notices(mutant.rule)
+
+    asked = [rule for rule in every.values() if not ids or rule.id in ids]
+    for rule in asked:
+        drop(rule)
+    for constraint, by in list(noticed.items()):
+        if not any(by.values()):
+            for other in sources.members_beside(every[next(iter(by))]):
+                if other not in by and other in every:
+                    drop(every[other], constraint)
+    unnoticed = {constraint: by for constraint, by in noticed.items() if not any(by.values())}
+    return MutationReport(
+        len(asked),
+        len(noticed),
+        tuple(
+            sources.error(place, f"{', '.join(sorted(by))}: no example notices when {what}", mend, _UNNOTICED)
+            for (place, what, mend), by in sorted(unnoticed.items(), key=lambda one: (one[0], sorted(one[1])))
+        ),
+        {rule.id: count for rule in asked if (count := sum(rule.id in by for by in unnoticed.values()))},
+    )
 
 
 class _Bench:

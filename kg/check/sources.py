@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import curated
 from kg.errors import KgError, Place, source_line
+from kg.rules.families import rules_in
 from kg.rules.rule import Rule
 
 _WORDS = "words"
@@ -35,11 +36,21 @@ class RuleSources:
         found: dict[str, Mapping[str, curated.Item]] = {}
         for path, item in self._files.values():
             if path.parent.name != _WORDS and not isinstance(item.value, Mapping):
-                for rule in item.items():
-                    keys = rule.mapping()
-                    if "id" in keys:
+                for rule in rules_in(item):
+                    if not isinstance(rule, KgError) and "id" in (keys := rule.mapping()):
                         found[keys["id"].text()] = keys
         return found
+
+    @cached_property
+    def _families(self) -> tuple[tuple[str, ...], ...]:
+        """Give the ids of the members of each family."""
+        found = []
+        for _, item in self._files.values():
+            for family in item.items() if not isinstance(item.value, Mapping) else ():
+                if isinstance(family.value, Mapping) and "members" in family.value:
+                    keys = [member.mapping() for member in family.value["members"].items()]
+                    found.append(tuple(key["id"].text() for key in keys if "id" in key))
+        return tuple(found)
 
     def word_lists(self) -> Iterator[tuple[str, Place]]:
         """Give the names of all word lists, each with its place."""
@@ -57,6 +68,10 @@ class RuleSources:
             for text, _ in texts(item)
             if text[:1] == "$"
         )
+
+    def members_beside(self, rule: Rule) -> tuple[str, ...]:
+        """Give the ids of the other members of a rule's family, in the order of the file; none if it has none."""
+        return next((ids for ids in self._families if rule.id in ids), ())
 
     def part(self, rule: Rule, *path: str | int) -> curated.Item | None:
         """Give what stands at a path of keys and positions in a rule; None if it does not stand there.

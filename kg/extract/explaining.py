@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.errors import Place
 from kg.extract.matching import Scene, Step, match_clause, match_phrase
 from kg.model import Extraction, Span
 from kg.rules import ClauseRule, PhraseRule, RuleSet
@@ -35,6 +36,8 @@ class Explanation:
     attempts: tuple[Attempt, ...]
     advice: str
     statements: tuple[str, ...]
+    place: Place | None = None
+    """Where the one rule stands."""
 
     def as_dict(self) -> dict[str, object]:
         """Give the explanation as JSON can hold it."""
@@ -78,6 +81,7 @@ class Explanation:
                 for c in self.extraction.clauses
             ],
             "rule": self.rule,
+            "place": str(self.place) if self.place else None,
             "attempts": [
                 {
                     "rule": a.rule,
@@ -113,6 +117,8 @@ class Explanation:
                 for a in c.roles
             ]
             lines += [f"             when {m.span.of(text)}" for m in c.times]
+        if self.place:
+            lines.append(f"asked      {self.rule}, which stands at {self.place}")
         for attempt in self.attempts:
             lines.append(
                 f"rule       {attempt.rule} at {attempt.words}: {'fired' if attempt.fired else 'did not fire'}"
@@ -141,7 +147,9 @@ def explain(extraction: Extraction, scenes: Mapping[int, Scene], rules: RuleSet,
             attempts += _phrase_attempts(rule, extraction, scenes, report_misses=rule_id is not None)
     if rule_id and not any(a.fired for a in attempts):
         advice = _advice(rules.rules[rule_id], attempts, extraction)
-    return Explanation(extraction, rule_id, tuple(attempts), advice, rendered(extraction.statements, rules.bindings))
+    said = rendered(extraction.statements, rules.bindings)
+    place = rules.rules[rule_id].place if rule_id else None
+    return Explanation(extraction, rule_id, tuple(attempts), advice, said, place)
 
 
 def _clause_attempts(rule: ClauseRule, extraction: Extraction, scenes: Mapping[int, Scene]) -> list[Attempt]:

@@ -11,8 +11,10 @@ from pathlib import Path
 from kg import curated
 from kg.errors import KgError, Problems
 from kg.ontology import Ontology
-from kg.rules.reading import RuleReader, bindings, word_lists
+from kg.rules.families import rules_in
+from kg.rules.reading import RuleReader
 from kg.rules.rule import Bindings, ClauseRule, PhraseRule, Rule
+from kg.rules.vocabulary import Vocabulary, bindings, word_lists
 
 __all__ = ["ClauseRule", "PhraseRule", "Rule", "RuleSet"]
 
@@ -66,20 +68,24 @@ class RuleSet:
             raise KgError("no values.yaml among the rules", mend="extend the shipped rules in kg.toml", code="KG002")
         rules: dict[str, ClauseRule | PhraseRule] = {}
         if values is not None:
-            reader = RuleReader(ontology, words, values.values)
+            reader = RuleReader(Vocabulary(ontology, words, values.values))
             for file in rule_files:
-                for item in file.items():
+                for found in rules_in(file):
                     try:
-                        rule = reader.rule(item)
+                        if isinstance(found, KgError):
+                            raise found
+                        rule = reader.rule(found)
                         if rule.id in rules:
-                            raise item.error(
+                            raise found.error(
                                 f"rule {rule.id} is given twice (also at {rules[rule.id].place})",
                                 "give each rule an id of its own",
                                 "KG105",
                             )
                         rules[rule.id] = rule
                     except KgError as error:
-                        problems.append(error)
+                        # Each member of a family repeats what is wrong with what they share.
+                        if str(error) not in map(str, problems):
+                            problems.append(error)
         if problems:
             raise problems[0] if len(problems) == 1 else Problems(problems)
         assert values is not None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kg.errors import Place
+
+NAME = re.compile(r"[a-z][a-z_0-9]*")
+"""What a role or a new node may be called."""
 
 TURNS = ("active", "passive", "light", "nominal", "adnominal", "quotative", "nominalised", "shared", "dropped")
 """The turns of one clause rule. A match may take several at once (``passive+adnominal``)."""
