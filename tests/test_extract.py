@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg
 from kg.extract import Extractor, rendered
+from kg.rules.rule import TURNS as RULE_TURNS
 from kg.text import from_text, read
 
 ROOT = Path(__file__).parent.parent
@@ -25,20 +27,33 @@ def facts(extractor: Extractor, text: str, rule: str) -> tuple[str, ...]:
 
 
 TURNS = [
-    ("active", "화웨이가 '칭다오 선언'을 발표했다."),
-    ("adnominal", "화웨이가 발표한 '칭다오 선언'이 화제가 됐다."),
-    ("adnominal", "'칭다오 선언'을 발표한 화웨이가 화제가 됐다."),
-    ("light", "화웨이가 '칭다오 선언'을 발표를 했다."),
-    ("shared", "화웨이가 회의를 열고 '칭다오 선언'을 발표했다."),
-    ("quotative", "통신사는 화웨이가 '칭다오 선언'을 발표했다고 전했다."),
+    (table["rule"], row, tuple(row.get("gives", table["gives"])))
+    for table in yaml.safe_load((ROOT / "tests/data/turns.yaml").read_text(encoding="utf-8"))
+    for row in table["rows"]
 ]
 
 
-@pytest.mark.parametrize(("turn", "text"), TURNS)
-def test_one_rule_reads_every_turn_of_its_verb(extractor: Extractor, turn: str, text: str) -> None:
-    assert "화웨이 nk:announced 칭다오 선언" in facts(extractor, text, "announce.policy")
-    turns = {s.evidence.turn for s in extractor.extract(text) if s.evidence.rule == "announce.policy"}
-    assert any(turn in found.split("+") for found in turns)
+@pytest.mark.parametrize(
+    ("rule", "row", "gives"),
+    TURNS,
+    ids=[f"{rule}: {row['turn'] or 'nothing'}: {row['text']}" for rule, row, _ in TURNS],
+)
+def test_one_rule_reads_every_turn_of_its_verb(
+    extractor: Extractor, rule: str, row: dict[str, str], gives: tuple[str, ...]
+) -> None:
+    """A row that `lacks` something is a known miss: it fails when it no longer is one."""
+    made = [s for s in extractor.extract(row["text"]).statements if s.evidence.rule == rule]
+    found = rendered(made, extractor.rules.bindings), "+".join(sorted({s.evidence.turn for s in made}))
+    if "lacks" in row:
+        assert found != (gives, row["turn"]), "gives it now: take lacks out of tests/data/turns.yaml"
+    else:
+        assert found == (gives, row["turn"])
+
+
+def test_the_table_has_every_turn() -> None:
+    named = {turn for _, row, _ in TURNS for turn in row["turn"].split("+") if turn and "lacks" not in row}
+    assert named == set(RULE_TURNS)
+    assert len({rule for rule, *_ in TURNS}) >= 12
 
 
 @pytest.mark.parametrize(
@@ -77,7 +92,21 @@ def test_every_span_of_the_corpus_slices_to_its_words(extractor: Extractor) -> N
             assert 0 <= mention.span.start < mention.span.end <= len(document.text)
 
 
-PIECES = ["화웨이가", "칭다오에서", "'칭다오 선언'을", "발표했다.", "😀", "𠮷野家", "\r\n", "\t", "29일", "한빛전자와", "(華为)", "\u200b", "20여 개 업체가"]
+PIECES = [
+    "화웨이가",
+    "칭다오에서",
+    "'칭다오 선언'을",
+    "발표했다.",
+    "😀",
+    "𠮷野家",
+    "\r\n",
+    "\t",
+    "29일",
+    "한빛전자와",
+    "(華为)",
+    "\u200b",
+    "20여 개 업체가",
+]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -118,9 +147,13 @@ def test_the_engine_knows_no_korean_and_no_property() -> None:
         documentation = {
             id(node.body[0].value)
             for node in ast.walk(tree)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
         } | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-                assert not any("\uac00" <= c <= "\ud7a3" for c in node.value), f"{file.name}:{node.lineno}: {node.value}"
+                assert not any("\uac00" <= c <= "\ud7a3" for c in node.value), (
+                    f"{file.name}:{node.lineno}: {node.value}"
+                )
                 assert not re.search(r"nk:\w", node.value), f"{file.name}:{node.lineno}: {node.value}"
