@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import click
 
 from kg import __version__
-from kg.cli.graph import build, check, page, query
+from kg.cli.asking import query
+from kg.cli.graph import build, check, page
 from kg.cli.rules import annotate, diff, evaluate, explain, lint, test
 from kg.cli.start import init, show_version
 from kg.errors import KgError

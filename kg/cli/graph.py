@@ -1,4 +1,4 @@
-"""Commands on graphs: build, query, page, check."""
+"""Commands that make and check graphs: build, page, check."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import progress, rendered, say, say_json
+from kg.cli.output import progress, say, say_json
 
 _project = click.option(
     "-p",
@@ -75,51 +75,6 @@ def build(
 
 
 @click.command(
-    short_help="Ask a built graph in SPARQL.",
-    epilog="""\b
-Examples:
-  kg query questions.rq
-  kg query -e 'SELECT ?label WHERE { ?city a nk:City ; rdfs:label ?label }'
-  kg query -e 'ASK { ?e nk:status nk:Planned }' -g out --format json""",
-)
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.rq]")
-@click.option("-e", "--expression", metavar="SPARQL", help="The query itself.")
-@click.option(
-    "-g",
-    "--graph",
-    type=click.Path(path_type=Path),
-    default=_BUILT,
-    metavar="DIR",
-    help="The built graph.  [default: build]",
-)
-@click.option(
-    "-f", "--format", "format_", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
-@_project
-def query(
-    file: Path | None,
-    expression: str | None,
-    graph: Path,
-    format_: str,
-    as_json: bool,
-    facts_only: bool,
-    project: Path | None,
-) -> int:
-    """Ask a built graph, and the ontology with it, in SPARQL; the graph's prefixes are known."""
-    if (file is None) == (expression is None):
-        raise click.UsageError("give either FILE.rq or -e SPARQL")
-    from kg.project import Project
-    from kg.store import Store
-
-    ontology = () if facts_only else Project.find(project).ontology
-    answer = Store.open(graph, *ontology).query(_read(file) if file else expression or "", name=str(file or "query"))
-    click.echo(rendered(answer, "json" if as_json else format_), nl=False)
-    return 0
-
-
-@click.command(
     short_help="Write the page of a built graph.",
     epilog="""\b
 Examples:
@@ -169,19 +124,3 @@ def check(graph: Path, project: Path | None, as_json: bool) -> int:
                 say(f"  mend: {finding.mend}")
         say(f"{len(findings)} findings")
     return 1 if any(finding.severity == "error" for finding in findings) else 0
-
-
-def _read(file: Path | None) -> str:
-    assert file is not None
-    from kg.errors import KgError, Place
-
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise KgError(
-            f"cannot be read: {error.strerror}", mend="check the name", code="KG411", place=Place(str(file))
-        ) from None
-    except UnicodeDecodeError:
-        raise KgError(
-            "this is not UTF-8", mend="save the query as UTF-8", code="KG411", place=Place(str(file))
-        ) from None

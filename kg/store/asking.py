@@ -6,24 +6,18 @@ results that can be put into a terminal, a spreadsheet or another program.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Variable
 from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import Variable
 
 from kg.errors import KgError, Place
 from kg.graph.reading import broken
 from kg.graph.terms import PREFIXES
-from kg.graph.turtle import Triples, turtle
-
-Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
+from kg.store.answers import Facts, Table, Term
 
 BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
 """What of a build is loaded, the first of them in any case."""
@@ -37,75 +31,6 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PARAMETER = r"""VALUES\s+[?$]%s\s*\{(?:[^{}"'#]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*\}"""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_XSD_STRING = PREFIXES["xsd"] + "string"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The answer to a SELECT: column names, and rows of terms (None where unbound)."""
-
-    columns: tuple[str, ...]
-    terms: tuple[tuple[Term | None, ...], ...]
-    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    def __len__(self) -> int:
-        return len(self.terms)
-
-    def __iter__(self) -> Iterator[tuple[str, ...]]:
-        return self.rows()
-
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """Give rows of text to be read: CURIEs for IRIs, the words of literals, empty if unbound."""
-        for row in self.terms:
-            yield tuple("" if term is None else self._shown(term) for term in row)
-
-    def csv(self) -> str:
-        """Give CSV (RFC 4180, IRIs in full) that a spreadsheet takes for text.
-
-        A cell that would begin a formula gets an apostrophe before it, numbers excepted
-        (OWASP, CSV Injection).
-        """
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([_guarded(column) for column in self.columns])
-        for row in self.terms:
-            writer.writerow(["" if term is None else _guarded(_text(term)) for term in row])
-        return stream.getvalue()
-
-    def json(self) -> str:
-        """Give SPARQL 1.1 Query Results JSON."""
-        bindings = [
-            {column: _json_term(term) for column, term in zip(self.columns, row, strict=True) if term is not None}
-            for row in self.terms
-        ]
-        return _dumped({"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}})
-
-    def _shown(self, term: Term) -> str:
-        if isinstance(term, NamedNode):
-            for prefix, namespace in self.prefixes.items():
-                if term.value.startswith(namespace) and re.fullmatch(r"[\w-]+", term.value[len(namespace) :]):
-                    return f"{prefix}:{term.value[len(namespace) :]}"
-        return _text(term)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The answer to a CONSTRUCT or DESCRIBE: sorted triples, each term as N-Triples text."""
-
-    triples: tuple[tuple[str, str, str], ...]
-    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    def __len__(self) -> int:
-        return len(self.triples)
-
-    def __iter__(self) -> Iterator[tuple[str, str, str]]:
-        return iter(self.triples)
-
-    def turtle(self) -> str:
-        """Give sorted Turtle."""
-        return "".join(turtle(Triples(self.triples).descriptions(), self.prefixes))
 
 
 class Store:
@@ -174,11 +99,6 @@ class Store:
             found = {(str(t.subject), str(t.predicate), str(t.object)) for t in result}
             return Facts(tuple(sorted(found)), self._prefixes)
         return bool(result)
-
-
-def ask_json(answer: bool) -> str:
-    """Give SPARQL 1.1 Query Results JSON of an ASK."""
-    return _dumped({"head": {}, "boolean": answer})
 
 
 def _load(store: pyoxigraph.Store, file: Path) -> None:
@@ -265,26 +185,3 @@ def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:
         place=place,
         source=source,
     )
-
-
-def _text(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode | RdfLiteral) else str(term)
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMERIC.fullmatch(cell) else cell
-
-
-def _json_term(term: Term) -> dict[str, str]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, RdfLiteral):
-        rest = {"xml:lang": term.language} if term.language else {}
-        if not rest and term.datatype.value != _XSD_STRING:
-            rest = {"datatype": term.datatype.value}
-        return {"type": "literal", "value": term.value, **rest}
-    return {"type": "bnode", "value": str(term).removeprefix("_:")}
-
-
-def _dumped(value: Mapping[str, object] | Sequence[object]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

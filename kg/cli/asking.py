@@ -1,0 +1,133 @@
+"""Commands that ask a built graph: query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.output import rendered, say, say_json
+
+if TYPE_CHECKING:
+    from kg.store import Question
+
+_project = click.option(
+    "-p",
+    "--project",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The project (default: the nearest kg.toml upward).",
+)
+
+
+@click.command(
+    short_help="Ask a built graph in SPARQL.",
+    # A question's own parameters are options too; which, is known when its file has been read.
+    context_settings={"ignore_unknown_options": True},
+    add_help_option=False,
+    epilog="""\b
+Examples:
+  kg query --list
+  kg query official-of --city 칭다오
+  kg query official-of --help
+  kg query questions.rq
+  kg query -e 'SELECT ?label WHERE { ?city a nk:City ; rdfs:label ?label }'
+  kg query -e 'ASK { ?e nk:status nk:Planned }' -g out --format json""",
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME|FILE.rq] [--PARAMETER VALUE]...")
+@click.option("-e", "--expression", metavar="SPARQL", help="The query itself.")
+@click.option("-l", "--list", "listed", is_flag=True, help="List the named questions and their parameters.")
+@click.option(
+    "-g",
+    "--graph",
+    type=click.Path(path_type=Path),
+    default=Path("build"),
+    metavar="DIR",
+    help="The built graph.  [default: build]",
+)
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
+@_project
+@click.option("-h", "--help", "helped", is_flag=True, help="Show this message, or that of a named question.")
+@click.pass_context
+def query(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    expression: str | None,
+    listed: bool,
+    graph: Path,
+    format_: str,
+    as_json: bool,
+    facts_only: bool,
+    project: Path | None,
+    helped: bool,
+) -> int:
+    """Ask a built graph, and the ontology with it, in SPARQL; the graph's prefixes are known.
+
+    A NAME is that of a question in ontology/queries, and its parameters are options.
+    """
+    from kg.project import Project
+
+    if helped and not words:
+        click.echo(ctx.get_help())
+        return 0
+    ontology = Project.find(project).ontology
+    if listed:
+        return _list(ontology, as_json)
+    if bool(words) == (expression is not None):
+        raise click.UsageError("give either NAME, FILE.rq or -e SPARQL")
+    name, sparql, values = "query", expression or "", dict[str, str]()
+    if words:
+        question = _question(words[0], ontology)
+        command = _command(question)
+        if helped:
+            click.echo(command.get_help(click.Context(command, info_name=f"kg query {words[0]}")))
+            return 0
+        given = command.make_context(f"kg query {words[0]}", list(words[1:])).params
+        values = question.values({key: value for key, value in given.items() if value is not None})
+        name, sparql = str(question.file), question.sparql
+    from kg.store import Store
+
+    answer = Store.open(graph, *(() if facts_only else ontology)).query(sparql, substitutions=values, name=name)
+    click.echo(rendered(answer, "json" if as_json else format_), nl=False)
+    return 0
+
+
+def _list(ontology: tuple[Path, ...], as_json: bool) -> int:
+    from kg.store import questions
+
+    found = questions(ontology).values()
+    if as_json:
+        say_json([question.as_dict() for question in found])
+    else:
+        for question in found:
+            options = "".join(f" [--{parameter.name} {parameter.default}]" for parameter in question.parameters)
+            say(f"{question.name}{options}\n  {question.korean}\n  {question.english}")
+    return 0
+
+
+def _question(word: str, ontology: tuple[Path, ...]) -> Question:
+    from kg.store import Question, named
+
+    if word.startswith("-"):
+        raise click.NoSuchOption(word)
+    return Question.read(Path(word)) if word.endswith((".rq", ".sparql")) else named(word, ontology)
+
+
+def _command(question: Question) -> click.Command:
+    """Give the command whose options are the parameters of a question."""
+    options = [
+        click.Option([p.name, f"--{p.name}"], metavar="VALUE", help=f"{p.korean} · {p.english}  [default: {p.default}]")
+        for p in question.parameters
+    ]
+    return click.Command(
+        question.name,
+        params=list(options),
+        help=f"{question.korean}\n\n{question.english}",
+        add_help_option=False,
+        epilog="The options of kg query (--graph, --format …) may be given too.",
+    )
