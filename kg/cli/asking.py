@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from kg.cli.output import rendered, say, say_json
 
 if TYPE_CHECKING:
-    from kg.store import Question
+    from kg.store import Question, Store
 
 _project = click.option(
     "-p",
@@ -51,6 +52,15 @@ Examples:
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
+@click.option(
+    "-t",
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the query may take once the graph is read.",
+)
 @_project
 @click.option("-h", "--help", "helped", is_flag=True, help="Show this message, or that of a named question.")
 @click.pass_context
@@ -63,6 +73,7 @@ def query(
     format_: str,
     as_json: bool,
     facts_only: bool,
+    timeout: float,
     project: Path | None,
     helped: bool,
 ) -> int:
@@ -91,10 +102,18 @@ def query(
         values = question.values({key: value for key, value in given.items() if value is not None})
         name, sparql = str(question.file), question.sparql
     from kg.store import Store
+    from kg.store.worker import Worker, physical_memory
 
-    answer = Store.open(graph, *(() if facts_only else ontology)).query(sparql, substitutions=values, name=name)
-    click.echo(rendered(answer, "json" if as_json else format_), nl=False)
+    opener = partial(Store.open, graph, *(() if facts_only else ontology))
+    memory = physical_memory()
+    with Worker(opener, memory=memory and memory // 2) as worker:
+        text = worker.call(_answered, timeout, sparql, values, name, "json" if as_json else format_)
+    click.echo(text, nl=False)
     return 0
+
+
+def _answered(store: Store, sparql: str, values: dict[str, str], name: str, form: str) -> str:
+    return rendered(store.query(sparql, substitutions=values, name=name), form)
 
 
 def _list(ontology: tuple[Path, ...], as_json: bool) -> int:
