@@ -7,7 +7,8 @@ results that can be put into a terminal, a spreadsheet or another program.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
@@ -18,6 +19,8 @@ from kg.errors import KgError, Place
 from kg.graph.reading import broken
 from kg.graph.terms import PREFIXES
 from kg.store.answers import Facts, Table, Term
+
+Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
 """What of a build is loaded, the first of them in any case."""
@@ -40,9 +43,10 @@ class Store:
         self._store, self._prefixes = store, prefixes
 
     @classmethod
-    def open(cls, path: Path, *ontology: Path) -> Store:
+    def open(cls, path: Path, *ontology: Path, into: Path | None = None) -> Store:
         """Load a build folder or one RDF file, and with it the Turtle of `ontology` folders or files.
 
+        The store is in memory, or in the new folder `into`, from where `shared` opens it.
         Raises `KgError` (KG631, KG632, with line and column) if a file is missing or broken.
         """
         path = Path(path)
@@ -51,10 +55,17 @@ class Store:
             files = [path / name for name in BUILD_FILES if name == BUILD_FILES[0] or (path / name).exists()]
         for place in ontology:
             files += sorted(Path(place).glob("*.ttl")) if Path(place).is_dir() else [Path(place)]
-        store = pyoxigraph.Store()
+        store = pyoxigraph.Store(str(into)) if into else pyoxigraph.Store()
         for file in files:
             _load(store, file)
+        if into:
+            store.optimize()
         return cls(store, {**PREFIXES, **_declared(files[0])})
+
+    @classmethod
+    def shared(cls, folder: Path, prefixes: Mapping[str, str]) -> Store:
+        """Open what `open` loaded into a folder, to be read by any number of processes at once."""
+        return cls(pyoxigraph.Store.read_only(str(folder)), prefixes)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -75,13 +86,40 @@ class Store:
         an error names. Raises `KgError`: KG641 syntax, with line and column; KG642 for SERVICE, which
         would send the question over a network; KG643 if a query fails as it runs.
         """
-        sparql, values = _bound(sparql, substitutions or {}, name)
-        ordered = _inspected(sparql, name)
-        try:
-            result = self._store.query(
-                sparql, prefixes=dict(self._prefixes), use_default_graph_as_union=True, substitutions=values or None
-            )
+        with self.results(sparql, substitutions=substitutions, name=name) as (result, ordered):
             return self._answer(result, ordered)
+
+    @contextmanager
+    def results(
+        self,
+        sparql: str,
+        *,
+        substitutions: Mapping[str, Term | str] | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        name: str = "query",
+    ) -> Iterator[tuple[Results, bool]]:
+        """Give what Oxigraph finds, to be read once within the ``with``, and whether the query orders its rows.
+
+        `default_graphs` and `named_graphs` are IRIs of graphs in the store, as in FROM and FROM NAMED, whose
+        place they take; without either, all graphs are asked together. Otherwise as `query`.
+        """
+        sparql, values = _bound(sparql, substitutions or {}, name)
+        ordered, chosen = _inspected(sparql, name)
+        try:
+            default, named = ([pyoxigraph.NamedNode(iri) for iri in iris] for iris in (default_graphs, named_graphs))
+            dataset = bool(default or named)
+            yield (
+                self._store.query(
+                    sparql,
+                    prefixes=dict(self._prefixes),
+                    use_default_graph_as_union=not (dataset or chosen),
+                    default_graph=list(default) if dataset else None,
+                    named_graphs=list(named) if dataset else None,
+                    substitutions=values or None,
+                ),
+                ordered,
+            )
         except SyntaxError as error:
             raise _syntax(error, sparql, name) from error
         except (ValueError, OSError, RuntimeError) as error:
@@ -121,13 +159,13 @@ def _declared(file: Path) -> dict[str, str]:
     return found
 
 
-def _inspected(sparql: str, name: str) -> bool:
-    """Refuse SERVICE; tell whether the query orders its rows.
+def _inspected(sparql: str, name: str) -> tuple[bool, bool]:
+    """Refuse SERVICE; tell whether the query orders its rows, and whether it says FROM which graphs.
 
     The parser wants no space around the keyword (``SERVICE:x``, ``1SERVICE``) and reads ``\\u`` escapes, so a
     query is refused if any bare word or prefix, escaped or not, holds it.
     """
-    ordered = False
+    ordered = chosen = False
     for text in dict.fromkeys((sparql, _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) % 0x110000), sparql))):
         before = ""
         for match in _TOKEN.finditer(text):
@@ -144,8 +182,9 @@ def _inspected(sparql: str, name: str) -> bool:
                     source=text.split("\n")[line - 1],
                 )
             ordered |= word == "BY" and before == "ORDER"
+            chosen |= word == "FROM"
             before = before if word.isspace() else word
-    return ordered
+    return ordered, chosen
 
 
 def _bound(sparql: str, values: Mapping[str, Term | str], name: str) -> tuple[str, dict[Variable, Term]]:
