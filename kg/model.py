@@ -170,7 +170,8 @@ class Argument:
     one at the head, those coordinated with it, or the members of a list that the head sums
     up (``A, B 등 기업들이``). `via` says how the role came about: ``own`` (a particle marks it),
     ``bare`` (no particle), ``head`` (the noun that an adnominal clause modifies), ``shared`` (from a coordinate
-    clause), ``dropped`` (from an earlier sentence). Only ``own`` and ``bare`` stand in the clause's own words.
+    clause), ``dropped`` (from an earlier sentence), ``by`` (who does what a passive says: ``정부에 의해 발표됐다``,
+    ``정부의 승인을 받았다``). Only ``own`` and ``bare`` stand in the clause's own words.
     """
 
     role: Choice["subject", "object", "adverbial"]
@@ -179,7 +180,7 @@ class Argument:
     phrase: Span
     head: str
     mentions: tuple[Mention, ...] = ()
-    via: Choice["own", "bare", "head", "shared", "dropped"] = "own"
+    via: Choice["own", "bare", "head", "by", "shared", "dropped"] = "own"
     topic: bool = False
 
 

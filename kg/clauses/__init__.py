@@ -147,7 +147,7 @@ class _Reading:
             outer = s.leads[number]
             if outer is not None and s.predicates[outer].voice == "passive":
                 self.roles[outer] += [
-                    replace(a, particle="에 의해", via="shared") for a in self.roles[number] if a.role == "adverbial"
+                    replace(a, particle="에 의해", via="by") for a in self.roles[number] if a.role == "adverbial"
                 ]
 
     def _lighten(self, number: int, predicate: Predicate) -> None:
@@ -166,7 +166,7 @@ class _Reading:
             inner = action_nouns.roles_of_noun(unit, noun[1], s, self._fillers)
             role: Literal["subject", "object"] = "subject" if voice == "passive" else "object"
             if voice == "passive":  # 정부의 지원을 받았다: the genitive is who does it
-                agents = [replace(a, role="adverbial", via="shared") for a in inner if a.particle == "의"]
+                agents = [replace(a, role="adverbial", via="by") for a in inner if a.particle == "의"]
                 self.roles[number] += agents
                 inner = [a for a in inner if a.particle != "의"]
             if not any(a.role == role for a in self.roles[number] if a.head != noun[0][:-2]):

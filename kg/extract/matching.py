@@ -14,7 +14,7 @@ from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValu
 from kg.ontology import Ontology
 from kg.rules.rule import TIMES, TURNS, ClauseRule, Gap, PhraseRule, Role, Word
 
-_VIA = ("own", "bare", "head", "shared", "dropped")
+_VIA = ("own", "bare", "head", "by", "shared", "dropped")
 _PAREN_LIMIT = 60
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
@@ -149,7 +149,7 @@ def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
                 continue
             case: str = argument.role
             if clause.voice == "passive":
-                case = {"subject": "object", "object": "patient"}.get(case, case)
+                case = "subject" if via == "by" else {"subject": "object", "object": "patient"}.get(case, case)
             if case in role.case or (argument.role == "adverbial" and argument.particle in role.case):
                 yield argument
 
