@@ -47,11 +47,11 @@ def test_match_gives_every_exact_hit_with_all_its_entries(small: Lexicon) -> Non
 def test_a_project_adds_names_to_a_shipped_entry(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(
         "- {adds_to: qingdao, also: {ko: [친따오, 칭다오], en: [Tsingtao]}, near: [맥주]}\n"
-        "- {adds_to: geonames-2, also: {ko: [대련항도시]}}\n",
+        "- {adds_to: geonames-2, also: {ko: [나진항구]}}\n",
         encoding="utf-8",
     )
     lexicon = Lexicon.load([SMALL, tmp_path])
-    assert [hit.ids for hit in lexicon.match("친따오 Tsingtao 대련항도시")] == [
+    assert [hit.ids for hit in lexicon.match("친따오 Tsingtao 나진항구")] == [
         ("qingdao",),
         ("qingdao",),
         ("geonames-2",),

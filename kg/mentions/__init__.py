@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.lexicon import Lexicon
+from kg.mentions.candidates import Overlaps
 from kg.model import Document, Mention, Sentence
 
 
@@ -41,15 +42,15 @@ class MentionReader:
             for reader in (self._times, self._quantities)
             for mention in reader.read(document, sentence)
         ]
+        stretches = Overlaps(m.span for m in measured)
         names = [
             name
             for name in self._names.read(document, sentences)
             if not any(
-                name.span.overlaps(m.span)
-                and not name.span.covers(m.span)
-                and not (name.type in {"Country"} and m.span.covers(name.span))
-                or (name.span == m.span and name.type != "Facility")
-                for m in measured
+                not name.span.covers(span)
+                and not (name.type in {"Country"} and span.covers(name.span))
+                or (name.span == span and name.type != "Facility")
+                for span in stretches.of(name.span)
             )
         ]
         every = {(m.span, m.type): m for m in [*measured, *names]}

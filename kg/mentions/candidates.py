@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.mentions.grammar import BODIES, PLACES
@@ -75,3 +75,28 @@ def _agree(new: Candidate, old: Candidate) -> bool:
 
 def _kind(candidate: Candidate) -> str:
     return candidate.found.partition(":")[0]
+
+
+class Overlaps:
+    """Stretches of text, to be asked what overlaps another without looking at them all."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._stretches: dict[int, list[Span]] = {}
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Take in another."""
+        for at in range(span.start // _STRETCH, (span.end - 1) // _STRETCH + 1):
+            self._stretches.setdefault(at, []).append(span)
+
+    def of(self, span: Span) -> Iterator[Span]:
+        """Give each that overlaps `span`; one that is long may come more than once."""
+        for at in range(span.start // _STRETCH, (span.end - 1) // _STRETCH + 1):
+            for other in self._stretches.get(at, ()):
+                if other.overlaps(span):
+                    yield other
+
+    def any(self, span: Span) -> bool:
+        """Tell whether anything overlaps `span`."""
+        return next(self.of(span), None) is not None

@@ -45,10 +45,11 @@ class NameReader:
         text = document.text
         first = [self._sentence(text, sentence) for sentence in sentences]
         stand = [standing(candidates) for candidates, _ in first]
-        found = [candidate for candidates in stand for candidate in candidates]
         runs = [run for _, run in first]
+        told = self._restorer.told(text, (candidate for candidates in stand for candidate in candidates))
+        lengths = sorted({len(name) for name in told})
         for at, sentence in enumerate(sentences):
-            if names := self._restorer.again(text, sentence, found, stand[at]):
+            if names := self._restorer.again(text, sentence, told, lengths, stand[at]):
                 candidates, runs[at] = self._sentence(text, sentence, names)
                 stand[at] = standing(candidates)
         found = [candidate for candidates in stand for candidate in candidates]

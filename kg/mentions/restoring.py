@@ -8,7 +8,7 @@ body and a post after it, or a place at its end tell that the stretch is one nam
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from kg.lexicon import Lexicon
@@ -41,25 +41,33 @@ class NameRestorer:
             *self._buildings(text, sentence, known),
         ]
 
-    def again(self, text: str, sentence: Sentence, found: Sequence[Candidate], have: Sequence[Candidate]) -> list[Span]:
-        """Give where a person stands once more whose name another sentence tells for sure.
-
-        `found` are the candidates of the document, `have` those of the sentence.
-        """
+    def told(self, text: str, found: Iterable[Candidate]) -> frozenset[str]:
+        """Give the names of persons that a document tells for sure, each in one word."""
         names = {
             c.span.of(text)
             for c in found
             if c.type in PEOPLE and c.rank >= WEAK and not c.private and c.found.startswith("post:")
         }
+        return frozenset(name for name in names if len(name) >= 3 and _HANGUL.fullmatch(name))
+
+    def again(
+        self, text: str, sentence: Sentence, names: Collection[str], lengths: Sequence[int], have: Sequence[Candidate]
+    ) -> list[Span]:
+        """Give where a person stands once more whose name another sentence tells for sure.
+
+        `names` are those that `told` gives and `lengths` how long they are; `have` are the candidates of the sentence.
+        The words of the sentence are looked up, so that the cost does not grow with the names of the document.
+        """
         spans: list[Span] = []
-        for name in sorted(name for name in names if len(name) >= 3 and _HANGUL.fullmatch(name)):
-            for match in re.finditer(rf"(?<![가-힣]){name}", text[sentence.span.start : sentence.span.end]):
-                span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
-                after = next((t for t in sentence.tokens if t.span.start >= span.end), None)
-                apart = after is None or after.span.start > span.end or not _HANGUL.match(text[span.end])
-                if apart or after is not None and (after.tag.startswith("J") or after.tag == "VCP"):
-                    if not any(c.span.covers(span) and c.type in PEOPLE for c in have):
-                        spans.append(span)
+        for start in _starts(text, sentence):
+            for length in lengths:
+                if text[start : start + length] in names and start + length <= sentence.span.end:
+                    span = Span(start, start + length)
+                    after = next((t for t in sentence.tokens if t.span.start >= span.end), None)
+                    apart = after is None or after.span.start > span.end or not _HANGUL.match(text[span.end])
+                    if apart or after is not None and (after.tag.startswith("J") or after.tag == "VCP"):
+                        if not any(c.span.covers(span) and c.type in PEOPLE for c in have):
+                            spans.append(span)
         return spans
 
     def _swallowed(self, text: str, sentence: Sentence, ends: Collection[int]) -> Iterator[Span]:
@@ -176,3 +184,10 @@ class NameRestorer:
             head = self._grammar.heads_of(self._stem(text, sentence, Span(*match.span(2))))
             if head and head[0].type in EVENTS and any(t.tag not in _NOUN for t in inside):
                 yield span
+
+
+def _starts(text: str, sentence: Sentence) -> Iterator[int]:
+    """Give where a run of 한글 begins in a sentence."""
+    for match in _HANGUL.finditer(text, sentence.span.start, sentence.span.end):
+        if match.start() == 0 or not _HANGUL.match(text[match.start() - 1]):
+            yield match.start()
