@@ -53,7 +53,7 @@ def annotate(
     for number, raw in rest:
         document_id, day = str(number), None
         try:
-            text = _decoded(raw, name)
+            text = _decoded(raw, name, number)
             if records:
                 if not text.strip():
                     continue
@@ -163,9 +163,9 @@ def _kind(lines: Iterator[tuple[int, bytes | str]]) -> tuple[bool, Iterator[tupl
     return start in (b"{", "{"), chain(seen, lines)
 
 
-def _decoded(raw: bytes | str, name: str) -> str:
+def _decoded(raw: bytes | str, name: str, line: int) -> str:
     if isinstance(raw, bytes):
-        raw = decode(raw, name)[0] if raw.strip() else ""
+        raw = decode(raw, name, line=line)[0] if raw.strip() else ""
     return raw.rstrip("\r\n")
 
 

@@ -263,6 +263,12 @@ def test_annotate_json_lines_keeps_going(tmp_path: Path) -> None:
     assert [item["id"] for item in results] == ["7", "2", "4"] and "error" in results[1]
 
 
+def test_annotate_names_the_line_that_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes("화웨이가 갔다.\n칭다오".encode() + b"\xff\xfe\n")
+    done = kg("annotate", "in.txt", cwd=tmp_path)
+    assert done.returncode == 1 and "in.txt:2:4: KG204" in done.stderr
+
+
 def test_init_builds_at_once(tmp_path: Path) -> None:
     assert kg("init", "own", cwd=tmp_path).returncode == 0
     own = tmp_path / "own"

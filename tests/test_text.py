@@ -213,6 +213,14 @@ def test_json_lines(tmp_path: Path) -> None:
     assert second.id == "news-" + sha256(records[1]["text"].encode()).hexdigest()[:12] and second.source == "news.jsonl"
 
 
+def test_another_document_of_the_same_id_is_renamed_with_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "1", "text": "첫 글이다."}\n{"id": "1", "text": "다른 글이다."}\n', encoding="utf-8")
+    first, second = read(path)
+    assert (first.id, first.notes) == ("1", ())
+    assert second.id.startswith("1-") and second.notes == ("another document has the id 1",)
+
+
 def test_folder_is_read_in_order_with_stable_ids(tmp_path: Path) -> None:
     for number, name in enumerate(
         ["b.txt", "a.txt", "sub/a.txt", "sub/c.html", ".hidden.txt", ".git/x.txt", "notes.md", "a.html"]

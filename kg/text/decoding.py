@@ -23,12 +23,14 @@ _KOREAN = ("utf-8", "utf8", "euc-kr", "cp949", "ks_c_5601-1987", "ms949", "uhc")
 """Declared encodings that are found out from the bytes: pages often declare the wrong one of them."""
 
 
-def decode(raw: bytes, name: str, *, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode(
+    raw: bytes, name: str, *, declared: str | None = None, line: int = 0
+) -> tuple[str, tuple[str, ...]]:
     """Give the text of `raw` and what is worth telling about how it was read.
 
     A byte order mark decides; else UTF-8 if the bytes are that; else the `declared` encoding;
     else CP949 (of which EUC-KR is a part) if the outcome is mostly Hangul. `name` is the file
-    for messages.
+    for messages, and `line` (from 1) the line of it that `raw` is, if it is but one.
 
     Raises:
         KgError: no bytes (KG202), binary data or NUL (KG203), bytes of no encoding (KG204).
@@ -37,29 +39,29 @@ def decode(raw: bytes, name: str, *, declared: str | None = None) -> tuple[str, 
     ('칭다오', ('read as CP949',))
     """
     if not raw.strip():
-        raise KgError("the file is empty", mend="write text into it, or leave it out", code="KG202", place=Place(name))
+        raise _empty(Place(name, line))
     for mark, codec, told in _MARKS:
         if raw.startswith(mark):
-            return _strict(raw, codec, name), (f"read as {told}",) if told else ()
+            return _strict(raw, codec, Place(name, line)), (f"read as {told}",) if told else ()
     if b"\0" in raw:
-        raise _binary(name, "holds NUL bytes")
+        raise _binary(Place(name, line), "holds NUL bytes")
     try:
-        return _printable(raw.decode("utf-8"), name), ()
+        return _printable(raw.decode("utf-8"), Place(name, line)), ()
     except UnicodeDecodeError as error:
         found = _other(raw, declared)
         if found is None:
-            raise _broken(raw, error, name) from None
-        return _printable(found[0], name), (f"read as {found[1]}",)
+            raise _broken(raw, error, Place(name, line)) from None
+        return _printable(found[0], Place(name, line)), (f"read as {found[1]}",)
 
 
-def _strict(raw: bytes, codec: str, name: str) -> str:
+def _strict(raw: bytes, codec: str, place: Place) -> str:
     try:
         text = raw.decode(codec)
     except UnicodeDecodeError as error:
-        raise _broken(raw, error, name) from None
+        raise _broken(raw, error, place) from None
     if not text.strip():
-        raise KgError("the file is empty", mend="write text into it, or leave it out", code="KG202", place=Place(name))
-    return _printable(text, name)
+        raise _empty(place)
+    return _printable(text, place)
 
 
 def _other(raw: bytes, declared: str | None) -> tuple[str, str] | None:
@@ -79,29 +81,33 @@ def _other(raw: bytes, declared: str | None) -> tuple[str, str] | None:
     return (text, "CP949") if 2 * len(_HANGUL.findall(text)) >= len(_FOREIGN.findall(text)) else None
 
 
-def _printable(text: str, name: str) -> str:
+def _printable(text: str, place: Place) -> str:
     controls = len(_CONTROL.findall(text))
     if "\0" in text or 50 * controls > len(text):
-        raise _binary(name, "holds control characters")
+        raise _binary(place, "holds control characters")
     return text
 
 
-def _binary(name: str, why: str) -> KgError:
+def _empty(place: Place) -> KgError:
+    return KgError("the file is empty", mend="write text into it, or leave it out", code="KG202", place=place)
+
+
+def _binary(place: Place, why: str) -> KgError:
     return KgError(
         f"this is no text: it {why}",
         mend="give plain text, HTML or JSON Lines; save other formats (PDF, HWP, DOCX) as text first",
         code="KG203",
-        place=Place(name),
+        place=place,
     )
 
 
-def _broken(raw: bytes, error: UnicodeDecodeError, name: str) -> KgError:
+def _broken(raw: bytes, error: UnicodeDecodeError, place: Place) -> KgError:
     line_start = raw.rfind(b"\n", 0, error.start) + 1
-    line = raw.count(b"\n", 0, error.start) + 1
+    line = raw.count(b"\n", 0, error.start) + (place.line or 1)
     column = len(raw[line_start : error.start].decode("utf-8", errors="replace")) + 1
     return KgError(
         f"broken encoding: byte 0x{raw[error.start]:02x} fits neither UTF-8 nor CP949",
         mend="save the file as UTF-8",
         code="KG204",
-        place=Place(name, line, column),
+        place=Place(place.file, line, column),
     )

@@ -57,7 +57,7 @@ def read(
 
     A document's id is its JSON ``id``, or its path below what was named, without suffix;
     ``source`` is that path. Two documents with one id: the same text again is skipped,
-    another text gets the beginning of its SHA-256 appended.
+    another text gets the beginning of its SHA-256 appended, and a note says so.
 
     A fault in something that was named stops the reading. A fault in one document of a
     folder or of a JSON Lines file goes to `on_skip`, and the reading goes on; without `on_skip`
@@ -84,7 +84,8 @@ def read(
                 )
                 continue
             if known is not None:
-                document = replace(document, id=f"{document.id}-{document.sha256[:8]}")
+                note = f"another document has the id {document.id}"
+                document = replace(document, id=f"{document.id}-{document.sha256[:8]}", notes=(*document.notes, note))
             ids[document.id] = document.sha256[:16]
             yield document
 
@@ -213,7 +214,7 @@ def _lines(
 
 
 def _record(raw: bytes, place: Place, id: str, source: str, grammar: tuple[Path, ...]) -> Document:
-    text, notes = decode(raw, place.file)
+    text, notes = decode(raw, place.file, line=place.line)
     record = parse_record(text, place)
     named = record.get("id")
     return _with_prose(
