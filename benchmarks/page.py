@@ -116,7 +116,7 @@ def main() -> None:
             laid_out = time.perf_counter() - begin
             out = Path(folder) / f"{count}.html"
             begin = time.perf_counter()
-            PageNetwork("x", blocks("x", graph, vocabulary, [], places)).write_html(str(out))
+            PageNetwork("x", blocks(("x", "x"), graph, vocabulary, [], places)).write_html(str(out))
             written = time.perf_counter() - begin
             row("kg", count, read, laid_out, written, out, measure_page(chromium, out))
             if count in plain_sizes:

@@ -181,7 +181,7 @@ def test_queries_become_views(sample: Path, tmp_path: Path) -> None:
     (folder / "based.rq").write_text(f"# title (ko): 어디에 있나\n# title (en): Where\n{query}", encoding="utf-8")
     write_page(sample, tmp_path / "x.html", queries=folder)
     views = block((tmp_path / "x.html").read_text(encoding="utf-8"), "graph-data")["views"]
-    assert views == [{"korean": "어디에 있나", "english": "Where", "nodes": [0, 2]}]
+    assert views == [{"id": "based", "korean": "어디에 있나", "english": "Where", "nodes": [0, 2]}]
 
 
 edges = st.integers(0, 40).flatmap(

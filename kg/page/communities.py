@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.page.backbone import backbone
 from kg.page.layout import layout
 
 MOST = 90
 """How many communities the map shows."""
-OPENED = 400
+OPENED = 300
 """How many members an opened community shows."""
 SEED = 1
 
@@ -78,18 +79,17 @@ def community_map(
     links = [(a, b, n) for (a, b), n in sorted(tally.items())]
     # Only the strongest links of each shape the map; all of them would pull it into a ball.
     kept = sorted(links, key=lambda link: -link[2])[: 3 * len(groups)]
-    inside = []
-    places = [
-        {node: k for k, node in enumerate(sorted(members, key=lambda node: (-weights[node], node))[:OPENED])}
-        for members in members_of[: len(groups)]
-    ]
     own: list[list[tuple[int, int]]] = [[] for _ in groups]
+    within = [{node: k for k, node in enumerate(members)} for members in members_of[: len(groups)]]
     for a, b in edges:
-        if of[a] >= 0 and of[a] == of[b] and a in places[of[a]] and b in places[of[a]]:
-            own[of[a]].append((places[of[a]][a], places[of[a]][b]))
-    for place, pairs in zip(places, own, strict=True):
-        points = layout(len(place), pairs, [sizes[node] for node in place])
-        inside.append([(node, *points[k]) for node, k in place.items()])
+        if of[a] >= 0 and of[a] == of[b]:
+            own[of[a]].append((within[of[a]][a], within[of[a]][b]))
+    inside = []
+    for members, pairs in zip(members_of, own, strict=False):
+        chosen = {k: place for place, k in enumerate(backbone([weights[node] for node in members], pairs, OPENED))}
+        drawn = [(chosen[a], chosen[b]) for a, b in pairs if a in chosen and b in chosen]
+        points = layout(len(chosen), drawn, [sizes[members[k]] for k in chosen])
+        inside.append([(members[k], *points[place]) for k, place in chosen.items()])
     most = groups[0][1] if groups else 1
     widths = [2 * (10 + 40 * (size / most) ** 0.5) for _, size in groups]
     boxes = [(max(150.0, width + 20), width + 44) for width in widths]

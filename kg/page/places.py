@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.page.backbone import backbone
 from kg.page.communities import Map, community_map
 from kg.page.layout import layout
 from kg.page.model import PageGraph
@@ -20,7 +21,7 @@ MAP_ABOVE = 10_000
 class Places:
     """The place of each node, in whole pixels, and what opens a graph too large to draw at once.
 
-    That is a map of its communities, or the weightiest nodes with places of their own: (node, x, y).
+    That is a map of its communities, or its backbone with places of its own: (node, x, y).
     """
 
     points: list[tuple[int, int]]
@@ -39,8 +40,8 @@ def place(graph: PageGraph) -> Places:
 
 
 def _top(graph: PageGraph, edges: list[tuple[int, int]], room: list[tuple[float, float]]) -> list[tuple[int, int, int]]:
-    """Lay out the weightiest nodes by themselves."""
-    chosen = sorted(range(len(graph.nodes)), key=lambda i: (-graph.nodes[i].weight, i))[:TOP]
+    """Lay out the weightiest nodes, and those that join them, by themselves."""
+    chosen = backbone([n.weight for n in graph.nodes], edges, TOP)
     index = {node: k for k, node in enumerate(chosen)}
     own = [(index[a], index[b]) for a, b in edges if a in index and b in index]
     points = layout(len(chosen), own, [room[node] for node in chosen])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
 NK = "https://w3id.org/newskg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+LANGUAGE_STRING = RDF + "langString"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -39,34 +43,39 @@ BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
 """What is read of a build folder: facts, evidence, links; the last two may be absent."""
 
 
-def read(source: Path | rdflib.Graph) -> Table:
-    """Read a build folder, an RDF file, or an rdflib graph.
+def read(source: Path | rdflib.Graph | Sequence[Path]) -> Table:
+    """Read a build folder, an RDF file, several of these, or an rdflib graph.
 
-    Raises `KgError` where the file is absent or is not RDF, with the line where it breaks.
+    Raises `KgError` where a file is absent or is not RDF, with the line where it breaks.
     """
-    if not isinstance(source, (str, Path)):
+    if isinstance(source, str | Path):
+        sources = [Path(source)]
+    elif isinstance(source, Sequence):
+        sources = [Path(path) for path in source]
+    else:
         from io import BytesIO
 
         import pyoxigraph
 
         data = source.serialize(format="nt", encoding="utf-8")
         return _table(pyoxigraph.parse(BytesIO(data), format=pyoxigraph.RdfFormat.N_TRIPLES))
-    source = Path(source)
-    if source.is_dir():
-        files = [source / name for name in BUILD_FILES if (source / name).is_file()]
-        if not (source / BUILD_FILES[0]).is_file():
-            raise KgError(
-                f"no {BUILD_FILES[0]} in this folder",
-                mend="give the folder that `kg build -o` wrote, or a Turtle file",
-                code="KG701",
-                place=Place(str(source)),
-            )
-    else:
-        files = [source]
     table: Table = {}
-    for file in files:
-        _read_file(file, table)
+    for path in sources:
+        for file in _build(path) if path.is_dir() else [path]:
+            _read_file(file, table)
     return table
+
+
+def _build(folder: Path) -> list[Path]:
+    files = [folder / name for name in BUILD_FILES if (folder / name).is_file()]
+    if not (folder / BUILD_FILES[0]).is_file():
+        raise KgError(
+            f"no {BUILD_FILES[0]} in this folder",
+            mend="give the folder that `kg build -o` wrote, or a Turtle file",
+            code="KG701",
+            place=Place(str(folder)),
+        )
+    return files
 
 
 def _read_file(file: Path, table: Table) -> None:
@@ -84,29 +93,56 @@ def _read_file(file: Path, table: Table) -> None:
         raise KgError(f"cannot be read: {error}", mend="check the path", code="KG703", place=Place(str(file))) from None
 
 
-def _table(quads: Iterable[object], table: Table | None = None) -> Table:
+def _table(quads: Iterable[tuple[object, ...]], table: Table | None = None) -> Table:
     """Put triples into the table. The graph name of a quad is let go."""
     import pyoxigraph
 
     table = {} if table is None else table
     iris: dict[str, str] = {}
-    literal = pyoxigraph.Literal
-    for quad in quads:
-        object_ = quad.object  # type: ignore[attr-defined]
+    known, literal = iris.setdefault, pyoxigraph.Literal
+    # Files are grouped by subject, so most triples go where the last one went.
+    last, pairs = "", list[tuple[str, Term]]()
+    for subject, predicate, object_, _ in quads:
+        name: str = subject.value  # type: ignore[attr-defined]
+        if name != last or not pairs:
+            last = known(name, name)
+            pairs = table.setdefault(last, [])
         term: Term
         if isinstance(object_, literal):
-            term = Value(object_.value, object_.datatype.value, object_.language or "")
+            language = object_.language
+            term = Value(object_.value, LANGUAGE_STRING if language else object_.datatype.value, language or "")
         else:
-            term = iris.setdefault(object_.value, object_.value)
-        subject = iris.setdefault(quad.subject.value, quad.subject.value)  # type: ignore[attr-defined]
-        predicate = iris.setdefault(quad.predicate.value, quad.predicate.value)  # type: ignore[attr-defined]
-        pairs = table.get(subject)
-        if pairs is None:
-            table[subject] = pairs = []
-        pairs.append((predicate, term))
+            value: str = object_.value  # type: ignore[attr-defined]
+            term = known(value, value)
+        relation: str = predicate.value  # type: ignore[attr-defined]
+        pairs.append((known(relation, relation), term))
     return table
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold the cyclic garbage collector off while millions of tuples that no cycle holds are made: it would walk
+    them again and again, for a third of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def ordered(pairs: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
+    """Give the pairs of a subject, each once, in an order that does not depend on the file's."""
+    return sorted(set(pairs), key=_order) if len(pairs) > 1 else pairs
+
+
+def _order(pair: tuple[str, Term]) -> tuple[str, ...]:
+    predicate, term = pair
+    return (predicate, *term) if isinstance(term, Value) else (predicate, term)
+
+
+@lru_cache(4096)
 def local_name(iri: str) -> str:
     """Give what follows the last ``#`` or ``/`` of an IRI.
 

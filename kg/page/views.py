@@ -17,8 +17,9 @@ MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question in Korean and English, and the nodes (indexes) of its answer."""
+    """A question: the name of its file, the question in Korean and English, the nodes (indexes) of its answer."""
 
+    id: str
     korean: str
     english: str
     nodes: list[int]
@@ -42,6 +43,7 @@ def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
         for predicate, term in pairs
     )
     index = {node.iri: i for i, node in enumerate(graph.nodes)}
+    english = {node.label: node.english for node in graph.nodes if node.english}
     views = []
     for file in sorted(queries.glob("*.rq")):
         text = file.read_text("utf-8")
@@ -57,22 +59,24 @@ def question_views(queries: Path, table: Table, graph: PageGraph) -> list[View]:
             if len(found) > MOST:
                 break
         if found and len(found) <= MOST:
-            korean, english = _titles(text, file)
-            views.append(View(korean, english, sorted(found)))
+            views.append(View(file.stem, *_titles(text, file, english), sorted(found)))
     return views
 
 
-def _titles(text: str, file: Path) -> tuple[str, str]:
+def _titles(text: str, file: Path, names: dict[str, str]) -> tuple[str, str]:
+    """Give a query's question in Korean and English, with what it asks about; `names` are English names of things."""
     comments = [line.strip("# ").strip() for line in text.splitlines() if line.startswith("#") and line.strip("# ")]
     named: dict[str, str] = dict(re.findall(r"^title \((ko|en)\): *(.+)$", "\n".join(comments), re.MULTILINE))
     korean = named.get("ko") or named.get("en") or (comments[0] if comments else file.stem)
+    english = named.get("en", korean)
     asked = re.search(r"^# params: (.+)$", text, re.MULTILINE)
     given = [
         re.search(rf'VALUES \?{name} {{ *"([^"]*)" *}}', text) for name in re.findall(r"\w+", asked[1] if asked else "")
     ]
-    about = ", ".join(str(match[1]) for match in given if match)
-    english = named.get("en", korean)
-    return (f"{korean}: {about}", f"{english}: {about}") if about else (korean, english)
+    about = [str(match[1]) for match in given if match]
+    if not about:
+        return korean, english
+    return f"{korean}: {', '.join(about)}", f"{english}: {', '.join(names.get(name, name) for name in about)}"
 
 
 def _node(iri: str):  # type: ignore[no-untyped-def]

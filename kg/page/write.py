@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -21,8 +22,9 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg.errors import KgError, Place
-from kg.page.model import STATUSES, PageGraph
+from kg.page.model import PageGraph
 from kg.page.places import LIMIT, Places
+from kg.page.sources import STATUSES
 from kg.page.triples import NK
 from kg.page.views import View
 from kg.page.vocabulary import Vocabulary
@@ -158,6 +160,18 @@ def _day(text: str) -> int | None:
         return None
 
 
+def _span(first: str, last: str) -> tuple[int, int] | tuple[None, None]:
+    """Give two days as numbers; one that is no date is taken to be the other."""
+    days = [day for day in (_day(first), _day(last)) if day is not None]
+    return (days[0], days[-1]) if days else (None, None)
+
+
+def _namespace(graph: PageGraph) -> str:
+    """Give what most IRIs of things begin with; the address of the page leaves it out."""
+    spaces = Counter(n.iri[: max(n.iri.rfind("/"), n.iri.rfind("#")) + 1] for n in graph.nodes)
+    return min(spaces, key=lambda space: (-spaces[space], space), default="")
+
+
 def _slider(days: list[int]) -> list[int] | None:
     """Give the ends of the time slider: nearly all days, if a few lie far off."""
     if len(set(days)) < 2:
@@ -167,8 +181,13 @@ def _slider(days: list[int]) -> list[int] | None:
     return [low, high] if far else [days[0], days[-1]]
 
 
-def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], places: Places) -> list[Block]:
-    """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open."""
+def blocks(
+    titles: tuple[str, str], graph: PageGraph, vocabulary: Vocabulary, views: Iterable[View], places: Places
+) -> list[Block]:
+    """Turn a graph into the page's data blocks: columns to draw, then facts and evidence to open.
+
+    `titles` are the page's in Korean and in English.
+    """
     classes = sorted({n.type for n in graph.nodes})
     relations = sorted({e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in n.facts})
     class_number = {iri: i for i, iri in enumerate(classes)}
@@ -176,9 +195,9 @@ def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable
     status_number: Mapping[str, int] = {name: i for i, name in enumerate(STATUSES)}
     base = os.path.commonprefix([n.iri for n in graph.nodes]) if len(graph.nodes) > 1 else ""
     base = base[: max(base.rfind("/"), base.rfind("#")) + 1]
-    spans = [(_day(n.earliest), _day(n.latest)) for n in graph.nodes]
-    spans = [(a if a is not None else b, b if b is not None else a) for a, b in spans]
-    dated = [day for span in spans for day in span if day is not None]
+    spans = [_span(n.earliest, n.latest) for n in graph.nodes]
+    edge_spans = [_span(*e.days) for e in graph.edges]
+    dated = [day for span in (*spans, *edge_spans) for day in span if day is not None]
     nodes = {
         "id": [n.iri[len(base) :] for n in graph.nodes],
         "label": [n.label for n in graph.nodes],
@@ -203,12 +222,16 @@ def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable
         "st": [status_number.get(e.status, 0) for e in graph.edges],
         "docCount": [len(e.documents) for e in graph.edges],
         "docs": [d for e in graph.edges for d in e.documents],
+        "t0": [a for a, _ in edge_spans] if dated else [],
+        "t1": [b for _, b in edge_spans] if dated else [],
+        "attested": [k for k, e in enumerate(graph.edges) if e.attested],
     }
     looks = [vocabulary.look(c) for c in classes]
     events = [int(any(a == NK + "Event" for a in vocabulary.ancestors(c))) for c in classes]
     main = {
-        "title": title,
+        "titles": titles,
         "base": base,
+        "space": _namespace(graph),
         "limit": LIMIT,
         "chunk": CHUNK,
         "options": OPTIONS,
@@ -217,7 +240,7 @@ def blocks(title: str, graph: PageGraph, vocabulary: Vocabulary, views: Iterable
             [c, *vocabulary.names(c), k.family, k.shape, e] for c, k, e in zip(classes, looks, events, strict=True)
         ],
         "relations": [[r, *vocabulary.names(r)] for r in relations],
-        "docs": [[d.title, d.date, d.source] for d in graph.documents],
+        "docs": [[d.title, d.date, d.source, d.iri] for d in graph.documents],
         "rules": graph.rules,
         "span": [min(dated), max(dated)] if dated else None,
         "days": _slider(sorted(dated)),

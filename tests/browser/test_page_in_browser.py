@@ -272,7 +272,7 @@ def test_fits_every_screen(open_page: Any, built: Any, size: tuple[int, int]) ->
 def test_only_the_weightiest_of_a_large_graph_are_drawn(open_page: Any, built: Any) -> None:
     page = open_page(built(2500))
     shown = page.evaluate("kgPage.shown()")["nodes"]
-    assert shown == 300
+    assert 150 <= shown <= 300
     find(page, "시")
     page.wait_for_timeout(100)
     assert page.evaluate("kgPage.shown()")["nodes"] > 300

@@ -60,7 +60,6 @@ function unpack(data) {
   const weight = Float32Array.from(n.w);
   n.w = weight;
   data.order.sort((a, b) => weight[b] - weight[a] || a - b);
-  data.byIri = (local) => n.id.indexOf(local);
   return data;
 }
 
@@ -85,7 +84,24 @@ async function detail(kind, index) {
 }
 
 /** The full IRI of a node. */
-const iriOf = (i) => (G.n.id[i].includes(":") ? G.n.id[i] : G.base + G.n.id[i]);
+const iriOf = (i) => G.base + G.n.id[i];
+/** What the address calls a thing or document: its IRI, without the beginning that most of the graph's have. */
+function shortName(iri) {
+  const rest = G.space && iri.startsWith(G.space) ? iri.slice(G.space.length) : iri;
+  return /[/#:]/.test(rest) ? iri : rest;
+}
+/** The place of a short name among `count` things with an IRI each; one that moved to another beginning is found too. */
+function placeNamed(name, count, iri) {
+  const whole = name.includes(":") ? name : G.space + name;
+  let moved = NONE;
+  for (let i = 0; i < count; i++) {
+    const own = iri(i);
+    if (own === whole) return i;
+    if (moved < 0 && name && own.endsWith(name) && "/#".includes(own[own.length - name.length - 1] ?? " ")) moved = i;
+  }
+  return moved;
+}
+const nodeNamed = (name) => placeNamed(name, G.count, iriOf);
 
 /** Steps from one node over the edges that `open` lets through; stops at `limit` nodes or `depth` steps. */
 function reach(from, open, depth, limit) {

@@ -1,6 +1,16 @@
 // The panel: facts of a thing or of a relation, and under each fact its evidence.
 
 const announce = (text) => ($("said").textContent = text);
+let telling = 0;
+/** Say something to everybody: to screen readers, and for a moment on the screen. */
+function tell(text) {
+  announce(text);
+  const toast = $("toast");
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(telling);
+  telling = setTimeout(() => { toast.hidden = true; }, 2600);
+}
 const SVG = "http://www.w3.org/2000/svg";
 /** A small picture of a class, in its shape and colour. */
 function swatch(c) {
@@ -85,8 +95,8 @@ async function fillEvidence(box, numbers) {
         el("blockquote", { lang: "ko" }, ...words),
         el("figcaption", {},
           source ? el("p", { class: "source" }, link(source[2], source[0]), source[1] ? el("time", { datetime: source[1], text: source[1] }) : null,
-            begin >= 0 ? el("span", { class: "soft", text: `${begin}–${end}` }) : null) : null,
-          name || about ? el("p", { class: "rule" }, el("span", { class: "soft", text: `${say("rule")} ` }), el("code", { text: name }), about ? el("span", { text: ` ${about}` }) : null) : null,
+            begin >= 0 ? el("span", { class: "soft", text: `${say("characters")} ${begin}–${end}` }) : null) : null,
+          name || about ? el("p", { class: "rule" }, el("span", { class: "soft", text: `${say("rule")} ` }), el("code", { text: name }), about ? el("span", { lang: "ko", text: ` ${about}` }) : null) : null,
           el("p", { class: "chips" }, statusChip(G.statuses.indexOf(status)), turn ? el("span", { class: "chip", text: `${say("turn")}: ${turnName(turn)}` }) : null,
             claimant ? el("span", { class: "chip", text: `${say("says")}: ${claimant}` }) : null))));
   }
@@ -94,6 +104,14 @@ async function fillEvidence(box, numbers) {
 
 const heading = (text, count) => el("h3", {}, text, count === undefined ? null : el("span", { class: "soft", text: ` ${count}` }));
 const goButton = (i) => el("button", { class: "go", type: "button", title: say("go"), "aria-label": `${say("go")}: ${labelOf(i)}`, text: "→", onclick: () => chooseNode(i, { focusPanel: true }) });
+
+/** The days of a relation, if they are known: of its event, or of the texts that attest it. */
+function whenOf(k) {
+  const first = G.e.t0[k] ?? null;
+  if (first === null) return null;
+  const days = first === G.e.t1[k] ? dayText(first) : `${dayText(first)} – ${dayText(G.e.t1[k])}`;
+  return el("span", { class: "soft when", text: G.attested.has(k) ? `${days} ${say("attested")}` : days });
+}
 
 async function openNode(i, focusPanel) {
   const facts = await detail("node", i);
@@ -104,10 +122,15 @@ async function openNode(i, focusPanel) {
     const other = G.other(k, i);
     const out = G.e.s[k] === i;
     return factRow(
-      [el("span", { class: "relation", text: out ? `${relationName(G.e.p[k])} ▸` : `◂ ${relationName(G.e.p[k])}` }), swatch(G.n.c[other]), el("span", { class: "other", text: labelOf(other) }), statusChip(G.e.st[k])],
+      [el("span", { class: "relation", text: out ? `${relationName(G.e.p[k])} ▸` : `◂ ${relationName(G.e.p[k])}` }), swatch(G.n.c[other]), el("span", { class: "other", text: labelOf(other) }), statusChip(G.e.st[k]), whenOf(k)],
       () => detail("edge", k), goButton(other));
   });
-  const plainFacts = facts.filter(([, , kind]) => kind !== "");
+  const own = (iri) => G.relations.findIndex(([relation]) => relation === `${NK}${iri}`);
+  const [edtf, first, last, repeats] = ["edtf", "earliest", "latest", "repeats"].map(own);
+  // The first and last day say again, for stores, what the date says.
+  const dated = facts.some(([p]) => p === edtf);
+  const plainFacts = facts.filter(([p, , kind]) => kind !== "" && !(dated && (p === first || p === last)));
+  const shownValue = (p, text, kind) => (p === edtf ? dateInWords(text) : p === repeats && text === "P1Y" ? say("yearly") : valueText(text, kind));
   const outside = facts.filter(([, , kind]) => kind === "");
   const aliases = [G.n.label[i], G.n.en[i], ...(G.n.alias[i] ? G.n.alias[i].split("\n") : [])].filter((name, at, all) => name && name !== labelOf(i) && all.indexOf(name) === at);
   const documents = Array.from(G.n.docs.slice(G.n.docStart[i], G.n.docStart[i + 1]));
@@ -119,7 +142,7 @@ async function openNode(i, focusPanel) {
     el("div", { class: "actions" },
       el("span", { class: "group", role: "group", "aria-label": say("near") }, el("span", { class: "soft", text: say("near") }),
         ...[1, 2, 3].map((d) => el("button", { type: "button", text: d, "data-depth": d, "aria-pressed": String(state.depth === d), "aria-label": `${say("near")} ${d} ${say("steps")}`, onclick: () => setDepth(state.depth === d ? 0 : d) }))),
-      el("button", { type: "button", text: say("pathFrom"), onclick: () => { state.start = i; announce(`${say("pathStart")}: ${labelOf(i)}`); openNode(i); } }),
+      el("button", { type: "button", text: say("pathFrom"), onclick: () => { state.start = i; tell(`${say("pathStart")}: ${labelOf(i)}`); openNode(i); } }),
       from >= 0 && from !== i ? el("button", { type: "button", text: `${labelOf(from)} ⇢ ${say("pathTo")}`, onclick: () => setPath(from, i) }) : null,
       from === i ? el("span", { class: "chip", text: say("pathStart") }) : null,
       el("button", { type: "button", text: say("turtle"), onclick: () => copyTurtle([i], edges.filter((k) => G.e.s[k] === i)) })),
@@ -127,7 +150,7 @@ async function openNode(i, focusPanel) {
     edges.length ? el("ul", { class: "facts" }, ...rows) : null,
     plainFacts.length ? heading(say("facts"), plainFacts.length) : null,
     plainFacts.length ? el("ul", { class: "facts" }, ...plainFacts.map(([p, text, kind, evidence]) => {
-      const words = [el("span", { class: "relation", text: relationName(p) }), el("span", { class: "other", text: valueText(text, kind) })];
+      const words = [el("span", { class: "relation", text: relationName(p) }), el("span", { class: "other", text: shownValue(p, text, kind) })];
       return evidence.length ? factRow(words, async () => evidence) : el("li", {}, el("div", { class: "fact plain" }, ...words));
     })) : null,
     outside.length ? heading(say("links")) : null,
@@ -147,7 +170,7 @@ async function openEdge(k) {
   await fillEvidence(box, numbers);
   const end = (i) => el("button", { type: "button", class: "end", onclick: () => chooseNode(i, { focusPanel: true }) }, swatch(G.n.c[i]), labelOf(i));
   showPanel(relationName(G.e.p[k]),
-    el("p", { class: "kind" }, say("relations"), statusChip(G.e.st[k])),
+    el("p", { class: "kind" }, say("relations"), statusChip(G.e.st[k]), whenOf(k)),
     el("h2", { class: "triple", id: "panel-title", tabindex: "-1" }, end(s), el("span", { class: "relation", text: ` ${relationName(G.e.p[k])} ▸ ` }), end(o)),
     el("div", { class: "actions" }, el("button", { type: "button", text: say("turtle"), onclick: () => copyTurtle([], [k]) })),
     heading(say("evidence"), numbers.length), box);

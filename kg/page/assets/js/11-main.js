@@ -7,7 +7,9 @@ function applyWords() {
     element.setAttribute("aria-label", say(element.dataset.sayLabel));
     element.title = say(element.dataset.sayLabel);
   }
+  document.title = $("title").textContent = titleOf();
   $("query").placeholder = say("find");
+  $("list-query").placeholder = say("findInList");
   drawFilters();
 }
 function applyTheme() {
@@ -170,24 +172,60 @@ function turnUpright() {
   G.map.inside = G.map.inside.map((places) => places.map(([i, x, y]) => [i, y, x]));
 }
 
+/** Stretch the drawings along the longer side of the screen until they fill it; nothing comes nearer to anything. */
+function fillScreen() {
+  const stage = $("canvas");
+  const wanted = (stage.clientWidth - 120) / (stage.clientHeight - 76);
+  const factors = (points) => {
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [x, y] of points) [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    const has = (x1 - x0 + 60) / (y1 - y0 + 60);
+    return !(wanted > 0) || !(has > 0) ? [1, 1] : has < wanted ? [Math.min(1.5, wanted / has), 1] : [1, Math.min(1.5, has / wanted)];
+  };
+  function* home() {
+    for (let i = 0; i < G.count; i++) yield [G.n.x[i], G.n.y[i]];
+  }
+  const [a, b] = factors(home());
+  if (a !== 1) G.n.x = G.n.x.map((x) => Math.round(x * a));
+  if (b !== 1) G.n.y = G.n.y.map((y) => Math.round(y * b));
+  const places = (list) => {
+    const [c, d] = factors(list.map(([, x, y]) => [x, y]));
+    return list.map(([i, x, y]) => [i, Math.round(x * c), Math.round(y * d)]);
+  };
+  G.top = places(G.top);
+  if (!G.map) return;
+  const [c, d] = factors(G.map.points);
+  G.map.points = G.map.points.map(([x, y]) => [Math.round(x * c), Math.round(y * d)]);
+  G.map.inside = G.map.inside.map(places);
+}
+
+/** Bring the page to the state that the address told. */
+function showState(animate) {
+  if (state.edge < 0 && state.node >= 0) unfold(state.node);
+  refresh({ keepHash: true, draw: false });
+  reopen();
+  fitView(animate);
+  if (state.node >= 0 && !state.depth) lookAt(state.node);
+  showList(state.list, { keepHash: true });
+}
+
 async function start() {
   G = unpack(await readBlock("graph-data"));
   G.unreviewed = new Set(G.n.unreviewed);
+  G.attested = new Set(G.e.attested);
   fanOut();
   if (innerHeight > innerWidth * 1.2) turnUpright();
+  fillScreen();
   readHash();
   applyTheme();
   startNetwork($("canvas"), G.options);
   applyWords();
   startSearch();
+  startList();
   startButtons();
   startCanvas();
   startKeys();
-  refresh({ keepHash: true, draw: false });
-  fitView(false);
-  if (state.node >= 0 && !state.depth) lookAt(state.node);
-  reopen();
-  if (state.list) showList(true);
+  showState(false);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { applyTheme(); drawFilters(); refresh({ keepHash: true }); });
   let width = innerWidth;
   addEventListener("resize", () => { if (Math.abs(innerWidth - width) > 60) { width = innerWidth; fitView(false); } });
@@ -196,9 +234,7 @@ async function start() {
     readHash();
     applyTheme();
     applyWords();
-    refresh({ fit: true, keepHash: true });
-    showList(state.list);
-    reopen();
+    showState(true);
   });
   document.documentElement.dataset.ready = "1";
 }
