@@ -85,6 +85,7 @@ def build(
     Raises:
         KgError: nothing could be read, the project is not sound, or `out` cannot be written.
     """
+    from kg.authority import Authority
     from kg.extract import Extractor
     from kg.graph import GraphBuilder
     from kg.page import write_page
@@ -106,6 +107,7 @@ def build(
     tell("load", 0, None)
     extractor = Extractor(found)
     rules = {rule.id: rule.about for rule in extractor.rules.rules.values()}
+    authority = Authority.load(found.authority, extractor.lexicon, extractor.ontology.classes)
     skipped: list[Skipped] = []
     faults: list[dict[str, str]] = []
     notes: list[dict[str, str]] = []
@@ -146,7 +148,7 @@ def build(
         readings.prune()
         tell("graph", 0, None)
         builder = GraphBuilder(
-            found.base, extractor.lexicon, extractor.ontology, extractor.rules.version, rules, readings
+            found.base, extractor.lexicon, extractor.ontology, extractor.rules.version, rules, readings, authority
         )
         counts = builder.write(folder)
         clock.lap("graph")

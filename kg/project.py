@@ -13,7 +13,7 @@ from kg.errors import KgError, Place, source_line
 
 FILE = "kg.toml"
 BASE = "https://w3id.org/newskg/id/"
-_FOLDERS = ("ontology", "lexicon", "rules", "grammar", "corpus")
+_FOLDERS = ("ontology", "lexicon", "rules", "grammar", "authority", "corpus")
 _KEYS = ("base", "extends", *_FOLDERS)
 
 
@@ -39,6 +39,7 @@ class Project:
     lexicon: tuple[Path, ...] = ()
     rules: tuple[Path, ...] = ()
     grammar: tuple[Path, ...] = ()
+    authority: tuple[Path, ...] = ()
     corpus: tuple[Path, ...] = ()
 
     @classmethod

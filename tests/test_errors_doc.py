@@ -88,6 +88,7 @@ def _commanded(command: str) -> str:
 
 
 def _loaded(rooms: set[str], folder: Path, extractor: Extractor) -> list[KgError]:
+    from kg.authority import Authority
     from kg.check.linting import findings
     from kg.lexicon import Lexicon
     from kg.ontology import Ontology
@@ -100,6 +101,8 @@ def _loaded(rooms: set[str], folder: Path, extractor: Extractor) -> list[KgError
         Ontology.load(folder / "ontology")
     if "lexicon" in rooms:
         Lexicon.load([folder / "lexicon"])
+    if "authority" in rooms:
+        Authority.load([folder / "authority"], extractor.lexicon, extractor.ontology.classes)
     if "rules" not in rooms:
         return []
     values = folder / "rules/values.yaml"

@@ -19,15 +19,18 @@ __all__ = ["diff", "evaluate", "lint", "mutate_rules", "test_rules"]
 
 
 def lint(project: Project) -> list[KgError]:
-    """Give what is wrong with a project's rules and lexicon, each with file, line, column and the mend.
+    """Give what is wrong with a project's rules, lexicon and decisions about names, each with place and mend.
 
     What keeps a project from loading is given alone; else what loads and yet cannot work as meant.
     """
+    from kg.authority import Authority
     from kg.check.linting import findings
     from kg.extract import Extractor
 
     try:
-        return findings(Extractor(project))
+        extractor = Extractor(project)
+        Authority.load(project.authority, extractor.lexicon, extractor.ontology.classes)
+        return findings(extractor)
     except Problems as problems:
         return problems.errors
     except KgError as error:

@@ -14,6 +14,7 @@ import click
 from kg import __version__
 from kg.cli.asking import query
 from kg.cli.graph import build, check, page
+from kg.cli.reviewing import review
 from kg.cli.rules import annotate, diff, evaluate, explain, lint, test
 from kg.cli.start import init, show_version
 from kg.errors import KgError
@@ -43,7 +44,7 @@ def cli() -> None:
     """Knowledge graphs from Korean news and announcements, by rules that a person can check."""
 
 
-for _command in (build, query, page, explain, annotate, lint, test, evaluate, diff, check, init, show_version):
+for _command in (build, query, page, explain, annotate, lint, test, evaluate, diff, check, review, init, show_version):
     cli.add_command(_command)
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.authority import Authority
 from kg.graph.entities import Entities
 from kg.graph.gathering import STATUS, STRENGTH, Gathering, fact_of
 from kg.graph.network import GraphML
@@ -26,8 +27,8 @@ class GraphBuilder:
     """Takes in documents in any order and writes the graph of them all.
 
     `rule_set` is the version of the rules, `rules` each rule's id with its line about itself; `readings`
-    (default: none yet, in memory) what was read so far. The same documents give the same bytes, in whatever order
-    they come.
+    (default: none yet, in memory) what was read so far; `authority` a curator's decisions about names. The same
+    documents give the same bytes, in whatever order they come.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class GraphBuilder:
         rule_set: str = "",
         rules: Mapping[str, str] | None = None,
         readings: Readings | None = None,
+        authority: Authority | None = None,
     ) -> None:
         self._base, self._lexicon, self._ontology = base, lexicon, ontology
         self._rule_set, self._rules = rule_set, rules or {}
+        self._authority = authority or Authority()
         self._readings = readings if readings is not None else Readings()
 
     def add(self, extraction: Extraction) -> None:
@@ -62,7 +65,7 @@ class GraphBuilder:
         prefixes = {**own, **PREFIXES, "id": self._base}
         entities = Entities(self._base, self._lexicon, self._ontology)
         try:
-            with closing(Gathering(entities, self._base, self._rule_set, self._rules)) as gathering:
+            with closing(Gathering(entities, self._base, self._rule_set, self._rules, self._authority)) as gathering:
                 for reading in self._readings:
                     gathering.take(reading)
                 with GraphML(folder / "graph.graphml", self._base) as network:

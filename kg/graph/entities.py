@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _UNNAMED = frozenset({"Group", "Amount"})
 LABEL, PREFERRED, OTHER = expand("rdfs:label"), expand("skos:prefLabel"), expand("skos:altLabel")
 TYPE, SAME = expand("rdf:type"), expand("owl:sameAs")
-UNREVIEWED = expand("nk:Unreviewed")
+UNREVIEWED, _IDENTIFIER = expand("nk:Unreviewed"), expand("dcterms:identifier")
 
 
 @dataclass(slots=True)
@@ -123,6 +123,7 @@ class Entities:
         entry = self._entries.get(key)
         if entry is None and node.named and not node.types & _UNNAMED:
             yield subject, TYPE, UNREVIEWED
+            yield subject, _IDENTIFIER, string(key)  # by which a curator's decision names it
         labels = self._labels(key, node)
         for language, label in labels.items():
             yield subject, LABEL, string(label, language)

@@ -14,6 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, get_args
 
+from kg.authority import Authority
 from kg.errors import KgError
 from kg.graph.entities import Entities, Node
 from kg.graph.iris import graph_iri
@@ -29,7 +30,7 @@ from kg.graph.turtle import Description, body
 from kg.model import Entity, Evidence, Literal, Statement, Status
 from kg.readings import Reading
 
-STATUS, MENTIONS = expand("nk:status"), expand("nk:mentions")
+STATUS, MENTIONS, REPLACED = (expand(name) for name in ("nk:status", "nk:mentions", "dcterms:isReplacedBy"))
 STRENGTH = {expand(f"nk:{status}"): rank for rank, status in enumerate(("Happened", "Claimed", "Planned", "Possible"))}
 _BY_STATUS: dict[Status, str] = {status: expand(f"nk:{status}") for status in get_args(Status)}
 _PHRASE = "phrase"  # the turn of a rule that reads a noun phrase, which asserts no event
@@ -55,8 +56,11 @@ class Gathering:
     be asked for.
     """
 
-    def __init__(self, entities: Entities, base: str, rule_set: str, rules: Mapping[str, str]) -> None:
+    def __init__(
+        self, entities: Entities, base: str, rule_set: str, rules: Mapping[str, str], authority: Authority
+    ) -> None:
         self._entities, self._base, self._rule_set, self._rules = entities, base, rule_set, rules
+        self._authority = authority
         self._database = sqlite3.connect("", isolation_level=None)  # on disk, unnamed, gone when closed
         self._database.execute(f"PRAGMA cache_size = -{_CACHE}")
         for table in _TABLES.strip().split("\n"):
@@ -74,7 +78,8 @@ class Gathering:
         self._database.close()
 
     def take(self, reading: Reading) -> None:
-        """Take in what was read of one document."""
+        """Take in what was read of one document, as the curator has it."""
+        reading = self._authority.applied(reading)
         self._documents += 1
         document, entities = reading.document, self._entities
         day = document.published.isoformat() if document.published else None
@@ -135,9 +140,13 @@ class Gathering:
         yield from self._database.execute("SELECT term, body FROM proof ORDER BY term")
 
     def links(self) -> Iterator[tuple[str, str, str]]:
-        """Give the links of curated entities to Wikidata."""
+        """Give the links of curated entities to Wikidata, and from the IRIs of merged ones to what took their place."""
         for key in sorted(self._curated):
             yield from self._entities.link(key)
+        for old, new in self._authority.redirects():
+            term = self._entities.term(new)
+            if self._database.execute("SELECT 1 FROM node WHERE term = ?", (term,)).fetchone():
+                yield self._entities.term(old), REPLACED, term
 
     def _many(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         rows = list(rows)
