@@ -14,7 +14,10 @@ from pathlib import Path
 import yaml
 
 from kg.errors import KgError, Place, source_line
+from kg.project import shipped
 
+SHIPPED = "shipped/"
+"""How the names of files of the shipped pack begin where a project extends it."""
 _MAX_BYTES = 20_000_000
 _MAX_DEPTH = 20
 
@@ -39,22 +42,24 @@ class Item:
             return self.value
         raise self.error("a piece of text is wanted here", "write a word or a quoted sentence", "KG003")
 
-    def items(self) -> tuple[Item, ...]:
-        """Give a list's items; a single value counts as a list of one."""
+    def items(self, like: str = "[one, two] or one item a line after a dash") -> tuple[Item, ...]:
+        """Give a list's items; a single value counts as a list of one. `like` shows what is wanted."""
         if isinstance(self.value, tuple):
             return self.value
         if isinstance(self.value, str):
             return (self,)
-        raise self.error("a list is wanted here", "write [one, two] or one item a line after a dash", "KG003")
+        raise self.error("a list is wanted here", f"write {like}", "KG003")
 
     def texts(self) -> tuple[str, ...]:
         """Give a list of strings; a single string counts as a list of one."""
         return tuple(item.text() for item in self.items())
 
-    def mapping(self, known: Collection[str] | None = None, required: Collection[str] = ()) -> Mapping[str, Item]:
-        """Give a mapping; KG001 for a key outside `known`, KG002 for a missing one."""
+    def mapping(
+        self, known: Collection[str] | None = None, required: Collection[str] = (), like: str = "key: value"
+    ) -> Mapping[str, Item]:
+        """Give a mapping; KG001 for a key outside `known`, KG002 for a missing one. `like` shows what is wanted."""
         if not isinstance(self.value, Mapping):
-            raise self.error("keys with values are wanted here", "write key: value", "KG003")
+            raise self.error("keys with values are wanted here", f"write {like}", "KG003")
         if known is not None:
             for key, place in self.keys.items():
                 if key not in known:
@@ -91,11 +96,14 @@ def load(path: Path, name: str | None = None) -> Item | None:
     except UnicodeDecodeError as error:
         raise KgError("not UTF-8", mend="save the file as UTF-8", code="KG004", place=Place(shown)) from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        open_quote = "quoted scalar" in (error.context or "") and "end of" in (error.problem or "")
+        mark = (open_quote and error.context_mark) or error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
+        what = "the quotation mark here is never closed" if open_quote else error.problem or error.context
         raise KgError(
-            f"not valid YAML: {error.problem or error.context}",
-            mend='check indentation and quotes; a text with ": " or a leading quote mark needs quotes',
+            f"not valid YAML: {what}",
+            mend="check indentation (spaces, no tabs) and quotes; "
+            'a text with ": " or a leading quote mark needs quotes',
             code="KG004",
             place=place,
             source=source_line(path, place.line),
@@ -135,7 +143,13 @@ def _item(node: yaml.Node, path: Path, shown: str, depth: int, seen: set[int]) -
 
 
 def files(folders: Collection[Path], suffix: str = ".yaml") -> Iterator[tuple[Path, str]]:
-    """Give each curated file below the folders, sorted, with the name that messages use."""
+    """Give each curated file below the folders, sorted, with the name that messages use.
+
+    Beside folders of a project that extends the shipped pack, those of the pack are called ``shipped/…``.
+    """
+    pack = shipped().resolve() / "data"
+    of_pack = {folder: folder.resolve().is_relative_to(pack) for folder in folders}
     for folder in folders:
+        name = f"{SHIPPED}{folder.name}" if of_pack[folder] and not all(of_pack.values()) else folder.name
         for path in sorted(folder.rglob(f"*{suffix}")):
-            yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            yield path, f"{name}/{path.relative_to(folder).as_posix()}"

@@ -106,7 +106,7 @@ class Lexicon:
         added: list[tuple[_More, curated.Item]] = []
         for path, shown in curated.files(folders):
             document = curated.load(path, shown)
-            for item in document.items() if document is not None else ():
+            for item in document.items("a dash before each entry: - id: …") if document is not None else ():
                 try:
                     if isinstance(item.value, Mapping) and "adds_to" in item.value:
                         added.append((_more(item), item))
@@ -218,7 +218,7 @@ def _more(item: curated.Item) -> _More:
 def _languages(item: curated.Item, *tagged: curated.Item) -> None:
     """Refuse what is no language tag among the keys of names."""
     for names in tagged:
-        names.mapping()
+        names.mapping(like="the language with it: {ko: …}")
         for language, place in names.keys.items():
             if not _LANGUAGE.fullmatch(language):
                 raise item.error(f"not a language tag: {language}", "write one like ko, en, zh-hans", "KG504", at=place)
@@ -230,18 +230,18 @@ def _names(keys: Mapping[str, curated.Item]) -> tuple[tuple[str, str], ...]:
 
 
 def _entry(item: curated.Item) -> Entry:
-    keys = item.mapping(_KEYS, _REQUIRED)
+    keys = item.mapping(_KEYS, _REQUIRED, "{id: …, type: …, label: {ko: …}}")
     id_, type_ = keys["id"].text(), keys["type"].text()
     if not _ID.fullmatch(id_):
         raise keys["id"].error(f"not an id: {id_}", "write lower-case ASCII letters, digits and hyphens", "KG502")
     if not _TYPE.fullmatch(type_):
         raise keys["type"].error(f"not a class: {type_}", "write a class of the ontology without its prefix", "KG503")
-    labels = {language: value.text() for language, value in keys["label"].mapping().items()}
     _languages(item, *(keys[key] for key in ("label", "also") if key in keys))
+    labels = {language: value.text() for language, value in keys["label"].mapping().items()}
     if "ko" not in labels:
         raise keys["label"].error("no Korean label", "add ko: …", "KG505")
     facts: list[tuple[str, str]] = []
-    for predicate, value in keys["facts"].mapping().items() if "facts" in keys else ():
+    for predicate, value in keys["facts"].mapping(like="{nk:basedIn: id}").items() if "facts" in keys else ():
         if not _CURIE.fullmatch(predicate):
             raise value.error(
                 f"not a property: {predicate}",

@@ -15,6 +15,7 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from kg import check
 from kg.check.difference import difference
 from kg.check.explanation_page import write_explanation
 from kg.check.linting import findings
@@ -23,6 +24,7 @@ from kg.check.rule_tests import document_of, run_rule_tests
 from kg.errors import KgError
 from kg.graph.builder import GraphBuilder
 from kg.model import Extraction
+from kg.project import Project
 from kg.rules import ClauseRule, PhraseRule, RuleSet
 from kg.rules.rule import Role
 from kg.text import from_text
@@ -88,6 +90,58 @@ def test_lint_knows_the_classes_and_properties_of_the_lexicon(small: Small, tmp_
     )
     assert found[1].startswith("lexicon/a.yaml:4:11: KG102") and "did you mean nk:basedIn?" in found[1]
     assert len(found) == 2
+
+
+def project(tmp_path: Path, **files: str) -> Project:
+    """Give a project that extends the shipped pack, with the files of its folders by name."""
+    (tmp_path / "kg.toml").write_text(
+        "extends = 'shipped'\n" + "".join(f"{name} = '{name}'\n" for name in files), encoding="utf-8"
+    )
+    for name, text in files.items():
+        (tmp_path / name).mkdir()
+        if text:
+            (tmp_path / name / "places.yaml").write_text(text, encoding="utf-8")
+    return Project.find(tmp_path)
+
+
+def test_a_fault_in_what_goes_with_the_shipped_pack_is_told_of_ones_own_file(tmp_path: Path) -> None:
+    """Whose file is called like a shipped one, with a rule that does what a shipped one does."""
+    rule = """\
+- id: aaa.buys
+  about: 회사가 회사를 인수한다
+  trigger: [인수하다]
+  roles:
+    agent: {is: [Institution, Group, Person], case: subject}
+    theme: {is: [Organization, Facility], case: object}
+  then: [agent nk:acquired theme]
+  yes:
+    - {text: "화웨이가 텐센트를 인수했다.", gives: ["화웨이 nk:acquired 텐센트"]}
+"""
+    found = check.lint(project(tmp_path, rules=rule, corpus=""))
+    assert [(e.code, str(e.place)) for e in found] == [
+        ("KG125", "rules/places.yaml:1:3"),
+        ("KG123", "rules/places.yaml:3:13"),
+    ]
+    assert "all that it says acquire.company says too" in found[0].what
+    assert "does the same as acquire.company" in found[1].what and "  trigger: [인수하다]" in str(found[1])
+
+
+def test_an_entry_with_the_id_of_a_shipped_one_names_the_shipped_file(tmp_path: Path) -> None:
+    (found,) = check.lint(project(tmp_path, lexicon="- {id: huawei, type: Company, label: {ko: 화웨이}}\n"))
+    assert (found.code, str(found.place)) == ("KG501", "lexicon/places.yaml:1:3")
+    assert found.mend.startswith("it stands at shipped/lexicon/companies.yaml:") and "adds_to" in found.mend
+
+
+def test_lint_tells_faults_of_rules_and_lexicon_together(tmp_path: Path) -> None:
+    found = check.lint(project(tmp_path, rules="- {id: a.b}\n", lexicon="- {id: gana}\n"))
+    assert [str(error.place) for error in found] == ["lexicon/places.yaml:1:3", "rules/places.yaml:1:3"]
+
+
+def test_a_folder_without_texts_hides_no_finding(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    extractor = small(LINTS["head"], "pacts: [협약, 협정]\n")
+    extractor.project = replace(extractor.project, corpus=(tmp_path / "texts",))
+    assert [error.code for error in findings(extractor)] == ["KG126"]
 
 
 def test_lint_reads_each_text_once(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +301,16 @@ def test_mutation_report_as_json_and_text(small: Small) -> None:
 # Examples
 
 
+def test_an_example_that_does_not_say_yet_what_it_gives_fails_and_shows_it(small: Small) -> None:
+    report = run_rule_tests(small(BUYS.replace('["화웨이 nk:acquired 텐센트"]', "[]")), ["a.buys"])
+    assert not report.ok
+    assert "does not say yet what it gives" in report.as_text() and "came      화웨이 nk:acquired" in report.as_text()
+    silent = run_rule_tests(
+        small(BUYS.replace('인수했다.", gives: ["화웨이 nk:acquired 텐센트"]', '칭찬했다.", gives: []'))
+    )
+    assert not silent.ok, "a yes example that gives nothing is none"
+
+
 def test_a_failing_example_of_a_named_rule_says_what_was_seen(small: Small) -> None:
     wrong = BUYS.replace("인수했다.", "매각했다.")
     report = run_rule_tests(small(wrong), ["a.buys"])
@@ -262,13 +326,6 @@ def test_a_failing_example_of_a_named_rule_says_what_was_seen(small: Small) -> N
     ):
         assert word in told, told
     assert "morphemes" not in run_rule_tests(small(wrong)).as_text(), "of all rules only the difference is told"
-
-
-def test_a_day_that_is_none_is_told_with_its_place(small: Small) -> None:
-    wrong = BUYS.replace('인수했다.", gives', '인수했다.", date: "2020-13-01", gives')
-    with pytest.raises(KgError, match="not a day: 2020-13-01") as caught:
-        run_rule_tests(small(wrong))
-    assert caught.value.code == "KG110" and caught.value.place and caught.value.place.line == 11
 
 
 # Explanation

@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from kg.errors import KgError, Problems
+from kg.lexicon import Lexicon
 from kg.ontology import Ontology
 from kg.rules import ClauseRule, PhraseRule, RuleSet
 
 ROOT = Path(__file__).parent.parent
-MALFORMED = yaml.safe_load((ROOT / "tests/data/malformed-rules.yaml").read_text(encoding="utf-8"))
+MALFORMED = yaml.safe_load((ROOT / "tests/data/malformed.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -27,24 +28,24 @@ def rules(ontology: Ontology) -> RuleSet:
 
 
 @pytest.mark.parametrize("case", MALFORMED, ids=[case["name"] for case in MALFORMED])
-def test_a_faulty_rule_file_is_told_where_and_how_to_mend(
-    case: dict[str, object], ontology: Ontology, tmp_path: Path
-) -> None:
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
-    (folder / "mine.yaml").write_text(str(case["file"]), encoding="utf-8")
-    code, line, column, words = case["error"]  # type: ignore[misc]
+def test_a_faulty_file_is_told_where_and_how_to_mend(case: dict[str, str], ontology: Ontology, tmp_path: Path) -> None:
+    (tmp_path / "rules/words").mkdir(parents=True)
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "rules/values.yaml").write_bytes((ROOT / "data/rules/values.yaml").read_bytes())
+    for kind, file in (("rules", "rules/mine"), ("words", "rules/words/mine"), ("lexicon", "lexicon/mine")):
+        if kind in case:
+            (tmp_path / f"{file}.yaml").write_text(case[kind], encoding="utf-8")
     with pytest.raises(KgError) as caught:
-        RuleSet.load([folder], ontology)
-    error = caught.value
-    assert not isinstance(error, Problems), str(error)
-    assert error.code == code
-    assert words in str(error)
-    assert error.mend
-    assert error.place is not None and error.place.file == "rules/mine.yaml"
-    if line:
-        assert (error.place.line, error.place.column) == (line, column)
+        Lexicon.load([tmp_path / "lexicon"])
+        RuleSet.load([tmp_path / "rules"], ontology)
+    assert str(caught.value) == case["says"].rstrip("\n")
+    for error in caught.value.errors if isinstance(caught.value, Problems) else [caught.value]:
+        assert error.code and error.mend and error.place and error.place.line and error.place.column
+
+
+def test_enough_faults_are_tried() -> None:
+    assert len(MALFORMED) >= 80
+    assert sum("lexicon" in case for case in MALFORMED) >= 20
 
 
 def test_several_faults_are_told_together(ontology: Ontology, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pyoxigraph
 import pytest
 
 from kg.errors import KgError
+from kg.graph.terms import PREFIXES
 from kg.store import Facts, Store, Table, ask_json
 
 TURTLE = """@prefix id: <https://w3id.org/newskg/id/> .
@@ -216,3 +217,22 @@ def test_an_ontology_can_be_opened_beside(folder: Path, tmp_path: Path) -> None:
     )
     store = Store.open(folder, tmp_path / "o")
     assert len(table(store, "SELECT ?s { ?s a/rdfs:subClassOf nk:Place }")) == 2
+
+
+@pytest.mark.parametrize(
+    ("sparql", "column", "words"),
+    [
+        ("SELECT ?s { ?s foo:bar ?o }", 16, ["no prefix foo: is known", "known are dcterms", "PREFIX foo: <…>"]),
+        ("SELECT ?s { ?s nkk:bar ?o }", 16, ["no prefix nkk: is known", "did you mean nk:?"]),
+        ("INSERT DATA { nk:a nk:b nk:c }", 1, ["INSERT would change the graph", "kg query only reads"]),
+        ("PREFIX a: <http://a/> LOAD <http://a/b>", 23, ["LOAD would change the graph"]),
+        ("칭다오는 어디에 있나", 1, ["a query does not begin with 칭다오는", "begin with SELECT"]),
+        ("", 0, ["the query is empty"]),
+    ],
+)
+def test_what_is_no_query_is_told_in_plain_words(sparql: str, column: int, words: list[str]) -> None:
+    with pytest.raises(KgError) as caught:
+        Store(pyoxigraph.Store(), PREFIXES).query(sparql)
+    assert caught.value.code == "KG641" and caught.value.place and caught.value.place.column == column
+    for word in words:
+        assert word in str(caught.value)

@@ -26,15 +26,32 @@ def lint(project: Project) -> list[KgError]:
     from kg.authority import Authority
     from kg.check.linting import findings
     from kg.extract import Extractor
+    from kg.lexicon import Lexicon
+    from kg.ontology import Ontology
+    from kg.rules import RuleSet
 
+    faults: list[KgError] = []
     try:
-        extractor = Extractor(project)
-        Authority.load(project.authority, extractor.lexicon, extractor.ontology.classes)
-        return findings(extractor)
-    except Problems as problems:
-        return problems.errors
+        ontology = Ontology.load(*project.ontology)
     except KgError as error:
-        return [error]
+        return _each(error)
+    for load in (lambda: Lexicon.load(project.lexicon), lambda: RuleSet.load(project.rules, ontology)):
+        try:
+            load()
+        except KgError as error:
+            faults += _each(error)
+    if faults:
+        return faults
+    extractor = Extractor(project)
+    try:
+        Authority.load(project.authority, extractor.lexicon, extractor.ontology.classes)
+    except KgError as error:
+        return _each(error)
+    return findings(extractor)
+
+
+def _each(error: KgError) -> list[KgError]:
+    return error.errors if isinstance(error, Problems) else [error]
 
 
 def test_rules(project: Project, ids: Collection[str] = ()) -> RuleTestReport:

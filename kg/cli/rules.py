@@ -40,6 +40,8 @@ def explain(text: str, rule: str | None, html: Path | None, project: Path | None
     import kg
 
     words = os.fsencode(text).decode("utf-8", errors="replace")  # whatever encoding the locale names
+    if not words.strip():
+        raise click.UsageError("there is no sentence to explain: put one in quotes after kg explain")
     explanation = kg.load(project).explain(words, rule)
     if html:
         from kg.check.explanation_page import write_explanation

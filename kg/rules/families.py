@@ -32,7 +32,7 @@ def rules_in(file: Item) -> Iterator[Item | KgError]:
     What is wrong with a family or a member is given as an error in its place, so that it hides no other rule.
     """
     try:
-        items = file.items()
+        items = file.items("a dash before each rule: - id: …")
     except KgError as error:
         yield error
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kg.curated import Item
 from kg.rules.rule import NAME, STATUSES, TURNS, VALUE_KINDS, ClauseRule, Example, Gap, Node, PhraseRule, Role, Word
@@ -22,6 +23,7 @@ _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _ROLE_KEYS = ("is", "not", "case", "head", "word", "several")
 _SLOT_KEYS = ("is", "not", "word", "list", "inside", "at")
 _CASES = ("subject", "object")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GAP_LIMIT = 20
 
 
@@ -36,8 +38,9 @@ class RuleReader:
         raw = item.mapping()
         is_phrase = "phrase" in raw
         if is_phrase == ("trigger" in raw):
+            both = "a rule cannot have both trigger and phrase"
             raise item.error(
-                "a rule needs either trigger (with roles) or phrase",
+                both if is_phrase else "a rule needs either trigger (with roles) or phrase",
                 "write trigger: for a verb and its roles, phrase: for a noun phrase",
                 "KG106",
             )
@@ -53,7 +56,10 @@ class RuleReader:
             self._check_phrase(elements, roles, raw["phrase"])
         else:
             roles = _by_name(
-                [self._role(name, r, raw["roles"]) for name, r in raw["roles"].mapping().items()]
+                [
+                    self._role(name, r, raw["roles"])
+                    for name, r in raw["roles"].mapping(like="{name: {is: Company, case: subject}}").items()
+                ]
                 if "roles" in raw
                 else [],
                 item,
@@ -233,9 +239,22 @@ def _examples(raw: Mapping[str, Item]) -> Iterable[Example]:
         for item in raw[key].items() if key in raw else ():
             if isinstance(item.value, str):
                 item = Item({"text": item}, item.place, {"text": item.place}, item.path)
-            fields = item.mapping(("text", "gives", "date") if key != "no" else ("text", "date"), ("text",))
+            if key == "no" and "gives" in item.keys:
+                mend = "remove gives, or move the example to yes"
+                raise item.error("a no example gives nothing", mend, "KG001", at=item.keys["gives"])
+            fields = item.mapping(("text", "gives", "date"), ("text",))
             gives = fields["gives"].texts() if "gives" in fields else ()
-            if key == "yes" and not gives:
+            if key == "yes" and "gives" not in fields:
                 raise item.error("a yes example must say what it gives", 'add gives: ["주어 nk:속성 목적어"]', "KG002")
-            date = fields["date"].text() if "date" in fields else None
-            yield Example(fields["text"].text(), gives, key == "yes" or bool(gives), key == "todo", date, item.place)
+            day = _day(fields["date"]) if "date" in fields else None
+            yield Example(fields["text"].text(), gives, key == "yes" or bool(gives), key == "todo", day, item.place)
+
+
+def _day(item: Item) -> date:
+    """Read the day on which an example's text was published."""
+    try:
+        if _DAY.fullmatch(item.text()):
+            return date.fromisoformat(item.text())
+    except ValueError:
+        pass
+    raise item.error(f"not a day: {item.text()}", "write one like 2019-12-01", "KG110")

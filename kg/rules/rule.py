@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kg.errors import Place
 
@@ -118,7 +119,7 @@ class Example:
     gives: tuple[str, ...]
     expected: bool
     todo: bool
-    date: str | None
+    date: date | None
     place: Place
 
 

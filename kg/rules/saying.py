@@ -20,7 +20,10 @@ class SayingReader:
 
     def templates(self, item: Item) -> Iterator[Template]:
         """Read the statements in their order; KgError for one that could never be made."""
-        for line in item.items() if not isinstance(item.value, Mapping) else (item,):
+        lines = item.items() if not isinstance(item.value, Mapping) else (item,)
+        if not lines:
+            raise item.error("this list is empty", "write at least one statement", "KG003")
+        for line in lines:
             if isinstance(line.value, Mapping):
                 for head, pairs in line.value.items():
                     node = self._node(head, pairs, line)

@@ -26,7 +26,7 @@ class Vocabulary:
             near = difflib.get_close_matches(curie, sorted(self.ontology.properties), 1)
             raise item.error(
                 f"no such property: {curie}",
-                f"did you mean {near[0]}?" if near else "see ontology/kg.ttl",
+                f"did you mean {near[0]}?" if near else "docs/ontology.md lists the properties",
                 "KG102",
                 at=at,
             )
@@ -35,19 +35,24 @@ class Vocabulary:
         """Give a class without its prefix; KG101 if the ontology does not have it."""
         name = curie.removeprefix("nk:")
         if name not in self.ontology.classes:
-            near = self.ontology.suggest(curie)
-            raise item.error(
-                f"no such class: {curie}", f"did you mean {near}?" if near else "see ontology/kg.ttl", "KG101", at=at
-            )
+            near = difflib.get_close_matches(name, sorted({*self.ontology.classes, *VALUE_KINDS}), 1)
+            mend = f"did you mean {near[0]}?" if near else "docs/ontology.md lists the classes"
+            raise item.error(f"no such class: {curie}", mend, "KG101", at=at)
         return name
 
     def types(self, item: Item) -> tuple[str, ...]:
         """Give the classes and kinds of value that a role may be."""
-        return tuple(name if name in VALUE_KINDS else self.type(name, item) for name in item.texts())
+        found = tuple(n if (n := one.text()) in VALUE_KINDS else self.type(n, one) for one in item.items())
+        if not found:
+            raise item.error("this list is empty", "write at least one class", "KG003")
+        return found
 
     def expanded(self, item: Item) -> list[str]:
         """Give words with those of the lists (``$name``) among them; KG103 for a list that is not there."""
-        return [word for one in item.items() for word in self.expand(one.text(), one)]
+        words = [word for one in item.items() for word in self.expand(one.text(), one)]
+        if not words:
+            raise item.error("this list is empty", "write at least one word, or leave the key out", "KG003")
+        return words
 
     def expand(self, word: str, item: Item) -> tuple[str, ...]:
         """Give a word, or the words of the list that it names."""
@@ -67,7 +72,7 @@ class Vocabulary:
 def word_lists(item: Item) -> dict[str, tuple[str, ...]]:
     """Read a file of word lists: name → words. KG005 for a word that stands twice in one list."""
     lists: dict[str, tuple[str, ...]] = {}
-    for name, words in item.mapping().items():
+    for name, words in item.mapping(like="the name of the list before it: name: [one, two]").items():
         seen: dict[str, None] = {}
         for one in words.items():
             if one.text() in seen:

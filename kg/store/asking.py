@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph
@@ -26,6 +27,10 @@ BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
 """What of a build is loaded, the first of them in any case."""
 
 _PREFIX = re.compile(r"@prefix\s+([A-Za-z][\w-]*):\s*<([^>]*)>\s*\.")
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_FIRST = re.compile(r"(?:\s|#[^\n]*\n|BASE\s*<[^>]*>|PREFIX\s[^:<]*:\s*<[^>]*>)*(\w+)", re.IGNORECASE)
+"""What a query begins with, after its prologue."""
 _ERROR_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
@@ -121,7 +126,7 @@ class Store:
                 ordered,
             )
         except SyntaxError as error:
-            raise _syntax(error, sparql, name) from error
+            raise _syntax(error, sparql, name, self._prefixes) from error
         except (ValueError, OSError, RuntimeError) as error:
             what = f"the query failed: {error}"
             raise KgError(what, code="KG643", mend="mend what the message names", place=Place(name)) from error
@@ -206,7 +211,10 @@ def _bound(sparql: str, values: Mapping[str, Term | str], name: str) -> tuple[st
     return sparql, rest
 
 
-def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:
+def _syntax(error: SyntaxError, sparql: str, name: str, prefixes: Mapping[str, str]) -> KgError:
+    first = _FIRST.match(sparql)
+    if first is None or first[1].upper() not in _FORMS:
+        return _no_question(first, sparql, name)
     what = str(error.msg)
     place, source = Place(name), None
     if at := _ERROR_AT.match(what):
@@ -214,6 +222,17 @@ def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:
         lines = sparql.splitlines()
         place, what = Place(name, line, column), at[3]
         source = lines[line - 1] if line <= len(lines) else None
+        used = re.search(r"([\w.-]*):[\w.-]*$", source[: column - 1]) if source and "Prefix not found" in what else None
+        if used:
+            near = get_close_matches(used[1], prefixes, 1)
+            return KgError(
+                f"not valid SPARQL: no prefix {used[1]}: is known",
+                code="KG641",
+                mend=f"{f'did you mean {near[0]}:? ' if near else ''}known are {', '.join(sorted(prefixes))}; "
+                f"or begin with PREFIX {used[1]}: <…>",
+                place=Place(name, line, used.start() + 1),
+                source=source,
+            )
     expected = re.findall(r'"([A-Za-z][A-Za-z ]*|[{}()?.;])"', what)
     if what.startswith("expected") and expected:
         what = "expected " + ", ".join(dict.fromkeys(expected[:8]))
@@ -223,4 +242,21 @@ def _syntax(error: SyntaxError, sparql: str, name: str) -> KgError:
         mend="mend the query where the mark stands, or just before it",
         place=place,
         source=source,
+    )
+
+
+def _no_question(first: re.Match[str] | None, sparql: str, name: str) -> KgError:
+    """Say of what does not begin as a query what it is instead."""
+    if first is None:
+        return KgError("the query is empty", code="KG641", mend=f"begin with {', '.join(_FORMS)}", place=Place(name))
+    line = sparql.count("\n", 0, first.start(1)) + 1
+    update = first[1].upper() in _UPDATES
+    return KgError(
+        f"{first[1].upper()} would change the graph" if update else f"a query does not begin with {first[1]}",
+        code="KG641",
+        mend="kg query only reads: ask with SELECT, or mend the rules and build again"
+        if update
+        else f"begin with {', '.join(_FORMS)}",
+        place=Place(name, line, first.start(1) - sparql.rfind("\n", 0, first.start(1))),
+        source=sparql.split("\n")[line - 1],
     )
