@@ -206,7 +206,7 @@ def test_long_sentences_stay_linear() -> None:
 
 def test_grammar_faults_have_their_place(tmp_path: Path) -> None:
     """A fault in a table is an error with file, line and column."""
-    for file in ("endings.yaml", "predicates.yaml", "clause-attachment.yaml"):
+    for file in ("endings.yaml", "predicates.yaml", "clause-attachment.yaml", "valency.yaml"):
         (tmp_path / file).write_text((GRAMMAR / file).read_text(encoding="utf-8"), encoding="utf-8")
     table = tmp_path / "endings.yaml"
     good = table.read_text(encoding="utf-8")

@@ -49,6 +49,9 @@ def attach(
     return structure
 
 
+_WITH = ("와", "과", "이랑", "랑", "하고")
+
+
 class _Attacher:
     def __init__(self, structure: Structure, grammar: Grammar) -> None:
         self._s, self._g = structure, grammar
@@ -90,8 +93,10 @@ class _Attacher:
     def _attach_noun(self, at: int) -> None:
         s, unit = self._s, self._s.units[at]
         case = unit.case
-        if case == "conjunct" and self._comitative(at, unit):
+        if case == "conjunct" and (self._comitative(at, unit) or self._compared(at)):
             case = "adverbial"
+        elif case == "adverbial" and unit.particle in _WITH and self._listed(at):
+            case = "conjunct"
         if case in ("genitive", "conjunct"):
             s.heads[at] = self._next_nominal(at)
             s.relations[at] = "modifier" if case == "genitive" else "conjunct"
@@ -101,6 +106,8 @@ class _Attacher:
             if following is not None and self._compounds(at, following):
                 s.heads[at], s.relations[at] = at + 1, "conjunct" if unit.comma else "modifier"
                 return
+            if self._floated(at):
+                case = "subject"
         if case == "object" and at + 1 < len(s.units) and self._small(s.units[at + 1]):
             s.heads[at], s.relations[at], s.roles[at] = at + 1, "small clause", "object"
             return
@@ -108,7 +115,15 @@ class _Attacher:
         if end is not None:
             s.heads[at], s.relations[at], s.roles[at] = end, "range", "adverbial"
             return
-        role = self._role(unit) if case != "adverbial" else "marked adverbial" if unit.marked else "adverbial"
+        role = (
+            case
+            if case != unit.case and case == "subject"
+            else self._role(unit)
+            if case != "adverbial"
+            else "marked adverbial"
+            if unit.marked
+            else "adverbial"
+        )
         target = self._choose(at, role, unit)
         if target is None or self._escapes(at, target):
             s.heads[at] = self._next_nominal(at)
@@ -124,7 +139,7 @@ class _Attacher:
     def _compounds(self, at: int, following: Unit) -> bool:
         """Tell whether a bare noun makes a phrase with what follows it."""
         if following.kind == "noun":
-            return self._timely(following) or not self._timely(self._s.units[at])
+            return self._facts.timely(following) or not self._facts.timely(self._s.units[at])
         return following.kind == "predicate" and following.nominal
 
     def _end_of_range(self, at: int, unit: Unit) -> int | None:
@@ -165,6 +180,49 @@ class _Attacher:
             and not s.agents & set(range(noun, head + 1))
         )
 
+    def _floated(self, at: int) -> bool:
+        """Tell whether a noun without a particle is a subject: with 모두 after it, or right before 없다 (문제 없는)."""
+        s, g = self._s, self._g
+        following = s.units[at + 1] if at + 1 < len(s.units) else None
+        if following is None or self._facts.timely(s.units[at]) or s.units[at].comma:
+            return False
+        nouns = [t.tag for t in s.units[at].tokens if t.tag[0] == "N"]
+        if following.kind == "adverb":
+            counted = at + 2 < len(s.units) and s.units[at + 2].tokens[0].tag in ("SN", "NR", "MM")
+            quantifier = g.has("floating_quantifiers", plain(following.tokens[0].form))
+            return quantifier and not counted and nouns[-1:] != ["NNB"]
+        number = s.owner.get(at + 1)
+        return (
+            number is not None
+            and s.predicates[number].tag in ("VA", "VV")
+            and g.has("needs_subject", s.predicates[number].lemma)
+            and not {"NR", "NNB"} & set(nouns)
+            and not any(t.tag == "SN" for t in s.units[at].tokens)
+        )
+
+    def _listed(self, at: int) -> bool:
+        """Tell whether A와, taken by the analyser for a partner, begins a list: nothing near is done with a partner."""
+        s, g = self._s, self._g
+        following = s.units[at + 1] if at + 1 < len(s.units) else None
+        if following is None or following.kind not in ("noun", "modifier"):
+            return False
+        near = list(self._predicates(at))[:3]
+        if not near or any(g.takes(s.predicates[n].lemma, "와") for n in near):
+            return False
+        words = s.units[at + 1 : s.predicates[near[-1]].unit + 1]
+        return not any(g.has("reciprocal_nouns", plain(t.form)) for unit in words for t in unit.tokens)
+
+    def _compared(self, at: int) -> bool:
+        """Tell whether A와, taken by the analyser for a list item, stands with a predicate of two (A와 다르다)."""
+        s = self._s
+        here = at + 1
+        while here < len(s.units) and s.units[here].kind == "adverb":
+            here += 1
+        number = s.owner.get(here)
+        return (
+            number is not None and s.predicates[number].unit == here and self._g.takes(s.predicates[number].lemma, "와")
+        )
+
     def _escapes(self, at: int, target: int) -> bool:
         """Tell whether a predicate stands outside a quotation that goes on after a unit ('A를 부탁해'에서 B를)."""
         s = self._s
@@ -183,7 +241,9 @@ class _Attacher:
 
     def _role(self, unit: Unit) -> str:
         if unit.case == "topic" or unit.case == "focus":
-            if self._timely(unit) or plain(unit.particle) in self._g.words.get("adverbial_particles", frozenset()):
+            if self._facts.timely(unit) or plain(unit.particle) in self._g.words.get(
+                "adverbial_particles", frozenset()
+            ):
                 return "adverbial"
             return "topic" if unit.case == "topic" else "focus"
         if unit.case == "adverbial" and unit.marked:
@@ -223,15 +283,6 @@ class _Attacher:
 
     def _verbal(self, predicate: Predicate) -> bool:
         return predicate.tag in ("VV", "XSV", "N")
-
-    def _timely(self, unit: Unit) -> bool:
-        """Tell whether a unit is a word of time (올해, 3일, 이날)."""
-        nouns = [t for t in unit.tokens if t.tag in ("NNG", "NNP", "NNB", "NR", "MM", "SN", "MAG", "XSN")]
-        if not nouns:
-            return False
-        form = plain(nouns[-1].form)
-        counted = len(nouns) > 1 and nouns[-2].tag in ("SN", "NR", "MM")
-        return self._g.has("time_nouns", form) or (counted and self._g.has("time_counters", form))
 
     def _chain(self, at: int) -> Iterator[int]:
         """Give the units on the way from `at` to the root, the nearest first."""

@@ -59,6 +59,12 @@ class Facts:
         self.filled: list[dict[str, int]] = [{} for _ in structure.predicates]
         self.reported: dict[int, int] = {}
         self.margins: dict[int, float] = {}
+        self._before: list[str] = []
+        said = "first"
+        for unit in structure.units:
+            self._before.append(said)
+            if unit.kind == "noun" and unit.case in ("subject", "topic") and not self.timely(unit):
+                said = "later topic" if unit.case == "topic" or said == "later topic" else "later"
 
     def of(self, at: int, unit: Unit, number: int, last: bool) -> Iterator[str]:
         """Name what holds of a unit and a predicate that it may belong to."""
@@ -121,6 +127,10 @@ class Facts:
                 yield f"has {role}"
                 if closing == "adnominal":
                     yield f"adnominal has {role}"
+        yield from self._of_subject(at, number, closing, filled)
+        yield from self._of_frame(at, unit, number, closing)
+        if at in s.owner:
+            yield from self._of_link(at, number, closing, kind, adjacent)
         if unit.particle:
             yield f"particle {unit.particle}"
             yield f"particle {unit.particle} {kind}"
@@ -151,6 +161,90 @@ class Facts:
                         if transitive
                         else "open noun intransitive"
                     )
+
+    def _of_subject(self, at: int, number: int, closing: str, filled: dict[str, int]) -> Iterator[str]:
+        """Name what the subjects of the sentence say: which of them this is, and who still wants one."""
+        predicate = self._s.predicates[number]
+        place = "first" if self._before[at] == "first" else "later"
+        yield f"{place} to {closing}"
+        rank = "later topic" if self._before[at] == "later topic" else "first topic"
+        yield f"{rank} to {closing}"
+        if number in self.reported and closing != "adnominal":
+            yield f"{rank} to reporting"
+        lead = self._s.leads[number]
+        effect = self._g.connectives.get(predicate.ending) if closing == "connective" else None
+        if effect is not None and lead is not None:
+            yield f"link {effect.type} before {self._closing(self._s.predicates[lead])}"
+            if "subject" in self.filled[lead]:
+                yield f"link {effect.type} before subject"
+        if "subject" in filled:
+            if predicate.tag in ("VV", "XSV") and not self._g.has("two_nominatives", predicate.lemma):
+                yield "second subject of verb"
+        else:
+            yield f"{place} to {closing} without subject"
+        if number in self.reported and closing != "adnominal":
+            yield f"{place} to reporting"
+        noun = self._s.modified[number]
+        if closing == "adnominal" and noun is not None:
+            head = self._s.head_noun(noun)
+            fits = self._g.has("where_and_when", self._s.units[head].noun)
+            if self.named(self._s.units[head]):
+                yield "noun named"
+                yield "noun named has object" if "object" in filled else "noun named no object"
+            elif fits:
+                yield "noun of place or time"
+            if self._s.units[head].case in ("subject", "topic") and self._before[at] == "first":
+                yield "noun is first subject"
+
+    def _of_frame(self, at: int, unit: Unit, number: int, closing: str) -> Iterator[str]:
+        """Name what a predicate's valency says about an argument with a particle."""
+        predicate = self._s.predicates[number]
+        if at in self._s.owner or unit.case != "adverbial":
+            return
+        if self._g.takes(predicate.lemma, unit.particle):
+            yield "frame"
+            yield f"frame {closing}"
+        else:
+            yield f"no frame {unit.particle}"
+            yield f"no frame {closing}"
+        if unit.particle in ("에서", "서") and (
+            self._g.has("static", predicate.lemma) or predicate.tag in ("VA", "XSA", "VCP", "VCN")
+        ):
+            yield "static"
+        if self.timely(unit):
+            yield "timely"
+            yield f"timely {closing}"
+
+    def _of_link(self, at: int, number: int, closing: str, kind: str, adjacent: bool) -> Iterator[str]:
+        """Name what the link that a connective clause makes says about the clause that it leads into."""
+        s = self._s
+        link, own = self._link(at), s.predicates[s.owner[at]]
+        yield f"link {link} to {closing}"
+        if adjacent:
+            yield f"{link} adjacent to {closing}"
+            yield f"{link} adjacent"
+        if own.tag in ("VA", "XSA") and kind == "adjective" and link in ("coordinate", "contrast"):
+            yield "parallel adjectives"
+            if adjacent:
+                yield "parallel adjectives adjacent"
+        if "subject" in self.filled[number]:
+            yield f"{link} to clause with subject"
+        if link == "relational" and own.unit <= 1 and s.units[0].tokens[0].tag in ("NP", "MM"):
+            yield f"linking phrase to {closing}"
+        if own.tag in ("VA", "XSA"):
+            yield f"adjective {link} to {closing}"
+        noun = s.modified[number]
+        if closing == "adnominal" and noun is not None and "subject" in self.filled[number]:
+            yield f"{link} to adnominal with subject"
+
+    def timely(self, unit: Unit) -> bool:
+        """Tell whether a unit is a word of time (올해, 3일, 이날)."""
+        nouns = [t for t in unit.tokens if t.tag in ("NNG", "NNP", "NNB", "NR", "MM", "SN", "MAG", "XSN")]
+        if not nouns:
+            return False
+        form = plain(nouns[-1].form)
+        counted = len(nouns) > 1 and nouns[-2].tag in ("SN", "NR", "MM")
+        return self._g.has("time_nouns", form) or (counted and self._g.has("time_counters", form))
 
     def _link(self, at: int) -> str:
         """Name the kind of link that a connective predicate makes."""

@@ -85,6 +85,7 @@ class Grammar:
     light_verbs: Mapping[str, str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    frames: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fused: Mapping[str, str] = field(default_factory=dict)
     swallowed: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,12 +93,17 @@ class Grammar:
         """Tell whether a plain list (``relational``, ``negators`` …) holds a word."""
         return word in self.words.get(table, frozenset())
 
+    def takes(self, lemma: str, particle: str) -> bool:
+        """Tell whether a verb or adjective has a complement of its own that a particle marks (주다: 에게)."""
+        return lemma in self.frames.get(particle, frozenset())
+
 
 def load(folder: Path) -> Grammar:
     """Read and check the tables; raise `KgError` with its place for a fault in them."""
     endings = _Table(folder / "endings.yaml")
     predicates = _Table(folder / "predicates.yaml")
     attachment = _Table(folder / "clause-attachment.yaml")
+    valency = _Table(folder / "valency.yaml")
     constructions: dict[str, list[Construction]] = {}
     for item in endings.items("constructions", {"chain"}):
         chain = tuple(_steps(item.text("chain")))
@@ -128,6 +134,11 @@ def load(folder: Path) -> Grammar:
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))
     words |= {name: frozenset(attachment.words(name)) for name in attachment.names() if name != "weights"}
+    words |= {name: frozenset(valency.words(name)) for name in valency.names() if name != "frames"}
+    frames: dict[str, set[str]] = {}
+    for item in valency.items("frames", {"particles", "verbs"}):
+        for particle in item.words("particles"):
+            frames.setdefault(particle, set()).update(item.words("verbs"))
     return Grammar(
         connectives=endings.effects("connectives", "forms"),
         quotatives=endings.effects("quotatives", "forms"),
@@ -144,6 +155,7 @@ def load(folder: Path) -> Grammar:
         },
         words=words,
         weights=attachment.numbers("weights"),
+        frames={particle: frozenset(verbs) for particle, verbs in frames.items()},
         fused=predicates.pairs("fused"),
         swallowed=predicates.pairs("swallowed"),
     )
