@@ -127,7 +127,7 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain], grammar: Nam
                     parts.append(Part(last.span, last.units, last.text, whole, last.tail))
                 at = end + 1
                 continue
-        if units and token.span.of(text) in _DOTS and _separates(units, tokens, at):
+        if units and token.span.of(text) in _DOTS and _separates(units, tokens, at, text, grammar):
             close(tail=",/SP")
             yield from _chain(parts)
             at += 1
@@ -153,12 +153,13 @@ def _split(text: str, tokens: Sequence[Token], inside: list[Chain], grammar: Nam
     yield from _chain(parts)
 
 
-def _separates(units: Sequence[Unit], tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a middle dot stands between two names (삼성·현대차), not inside one (한·중)."""
+def _separates(units: Sequence[Unit], tokens: Sequence[Token], at: int, text: str, grammar: NameGrammar) -> bool:
+    """Tell whether a middle dot stands between two names (삼성·현대차) or after a post, not inside one (한·중)."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     before = units[-1]
     long = before.span.end - before.span.start >= 2
-    return after is not None and before.proper and long and after.tag in {"NNP", "SL", "NNG"}
+    post = before.span.of(text) in grammar.posts and after is not None and after.tag == "NNP"
+    return after is not None and (before.proper or post) and long and after.tag in {"NNP", "SL", "NNG"}
 
 
 def _chain(parts: list[Part]) -> Iterator[Chain]:

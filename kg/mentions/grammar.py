@@ -60,6 +60,8 @@ class Titles:
     after_letter: tuple[str, ...]
     chief: tuple[str, ...]
     after_vowel: frozenset[str]
+    company_posts: tuple[str, ...]
+    ministers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Surnames:
     given: frozenset[str]
     sound: frozenset[str]
     name_final: frozenset[str]
+    foreign_given: frozenset[str]
+    japanese_family: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ class Words:
     alias_intro: tuple[str, ...]
     main: frozenset[str]
     games: frozenset[str]
+    short_countries: frozenset[str]
+    ministries: tuple[str, ...]
 
 
 @dataclass(frozen=True)

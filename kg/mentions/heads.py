@@ -40,8 +40,24 @@ class HeadReader:
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is not None:
                     yield found
+            if index + 1 < len(chain) and (office := self._office(text, chain, index, places)) is not None:
+                yield office
             yield from self._alone(text, part)
             yield from self._marked(text, part)
+
+    def _office(self, text: str, chain: Chain, index: int, places: Mapping[Span, str]) -> Candidate | None:
+        """Give the ministry or agency that a minister's post stands after: 사회기획부 장관, with its country before."""
+        part, grammar = chain[index], self._grammar
+        if part.tail or part.parenthesis or len(part.text) < 3 or not part.text.endswith(grammar.ministries):
+            return None
+        if not chain[index + 1].text.startswith(grammar.ministers) or part.text in grammar.never | grammar.generic:
+            return None
+        if part.text in grammar.bare or any(unit.span.of(text) in grammar.posts for unit in part.units[-1:]):
+            return None
+        before = chain[index - 1] if index else None
+        country = before is not None and not before.tail and self._place(before, places) == "Country"
+        start = before.span.start if before is not None and country else part.span.start
+        return Candidate(Span(start, part.span.end), "GovernmentBody", "head:ministry", WEAK)
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""

@@ -12,7 +12,8 @@ from kg.lexicon import Lexicon
 from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
-from kg.mentions.grammar import BODIES, EVENTS, PLACES, NameGrammar
+from kg.mentions.foreign import ForeignNames
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
 from kg.mentions.groups import GroupReader
 from kg.mentions.heads import HeadReader
 from kg.mentions.linking import Linker, meant
@@ -39,6 +40,7 @@ class NameReader:
         self._groups = GroupReader(self.grammar)
         self._recurrence = RecurrenceReader(self.grammar)
         self._restorer = NameRestorer(lexicon, self.grammar)
+        self._foreign = ForeignNames(self.grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """Give every name of a document as a mention, sorted by span."""
@@ -70,7 +72,10 @@ class NameReader:
     ) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
         hits = list(self._linker.read(text, sentence))
-        whole = [*names, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
+        known_words = [h.span for h in hits if h.type not in {"Topic", "Post"} and _begins_word(text, h.span.start)]
+        foreign = self._foreign.read(text, sentence, known_words)
+        hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]
+        whole = [*names, *foreign, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
         tags = {t.span: t.tag for t in sentence.tokens}
         whole += [
             h.span
@@ -93,7 +98,7 @@ class NameReader:
         people: list[Candidate] = []
         last: Chain | None = None
         for chain in run:
-            first = list(self._heads.read(text, chain, known, self._persons.leading(chain, known)))
+            first = list(self._heads.read(text, chain, known, [*foreign, *self._persons.leading(chain, known)]))
             sure = {
                 c.span: c.type
                 for c in first
@@ -111,14 +116,15 @@ class NameReader:
             ):
                 people.extend(self._persons.after_post(text, chain, last, known))
             last = chain
-            reached = [c.span for c in persons if c.type in {"Person", "Official"} and c.rank > GUESS]
+            reached = [*foreign, *(c.span for c in persons if c.type in PEOPLE and c.rank > GUESS)]
             bodies = {c.span: c.type for c in first if c.span.of(text) in self.grammar.bare}
             heads.extend(self._heads.read(text, chain, bodies | known, reached))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))
         hanja = list(self._by_hanja(text, run))
-        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja]
+        full = [Candidate(name, "Person", "foreign", WEAK) for name in foreign]
+        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = _whole_words(text, run, candidates, self.grammar)
@@ -137,6 +143,11 @@ class NameReader:
                 if self.grammar.heads_of(part.text):
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
+
+
+def _begins_word(text: str, at: int) -> bool:
+    """Tell whether a run of 한글 or letters begins here."""
+    return at == 0 or not text[at - 1].isalnum()
 
 
 def _whole_words(

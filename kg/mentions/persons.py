@@ -56,9 +56,17 @@ class PersonReader:
         """
         grammar = self._grammar
         named: set[int] = set()
+        followed: set[int] = set()
+        for index in range(len(chain) - 1):
+            after = self._after_title(chain, index, known)
+            if after is not None and " " in chain[index + 1].text:  # a foreign name, whatever stands before the post
+                followed.add(index)
+                named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
+                yield after
+                yield Candidate(chain[index].span, "Post", "post-word", WEAK)
         for index, part in enumerate(chain):
             post = grammar.post_of(part.text)
-            if post is None or part.tail.partition("/")[0] in grammar.honorific:
+            if post is None or part.tail.partition("/")[0] in grammar.honorific or index in followed | named:
                 continue
             for candidate, at in self._by_post(chain, index, post, known):
                 if candidate.type in PEOPLE:
@@ -66,7 +74,8 @@ class PersonReader:
                     named.add(at)
                 yield candidate
         for index in range(len(chain) - 1):
-            if index + 1 not in named and (after := self._after_title(chain, index, known)) is not None:
+            after = self._after_title(chain, index, known)
+            if after is not None and index + 1 not in named:
                 named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
                 yield after
                 yield Candidate(chain[index].span, "Post", "post-word", WEAK)
@@ -127,16 +136,17 @@ class PersonReader:
         if found is None or found[1] == "calling" or chain[index].tail or self._shapes.is_known(after, known):
             return None
         if (
-            index + 2 < len(chain)
+            " " not in after.text
+            and (index + 2 < len(chain) or self._grammar.heads_of(after.text))
             or self._grammar.post_of(after.text)
-            or self._grammar.heads_of(after.text)
             or after.text in self._grammar.stop
         ):
             return None
         body = self._body_before(chain, index, known)
         told = body is not None or found[1] == "public" and chain[index].text != found[0]
         sound = len(after.units) == 1 and after.units[0].tag == "NNP" and len(after.text) >= 2 and told
-        if not (sound or self._shapes.full(after, after.span) and len(after.text) >= 3):
+        foreign = " " in after.text and len(after.units) == 1
+        if not (sound or foreign or self._shapes.full(after, after.span) and len(after.text) >= 3):
             return None
         return Candidate(after.span, self._type(found[1], body), f"post:{found[0]}", WEAK)
 
@@ -206,6 +216,19 @@ class PersonReader:
     ) -> Iterator[Candidate]:
         """Give the person right before a post; or first in the run, with the body between the two."""
         first = chain[0]
+        if (before := self._before_former(chain, at, known)) is not None:
+            yield Candidate(before[0], type_, found, POST)
+            if before[1] is not None:
+                yield Candidate(
+                    before[1], "Company" if self._of_company(found) else "Organization", "post-body", LISTED
+                )
+            return
+        last = chain[at]
+        if at > 0 and " " in chain[at - 1].text and not chain[at - 1].tail and not self._shapes.is_known(last, known):
+            yield Candidate(chain[at - 1].span, type_, found, POST)
+            if last.proper and self._of_company(found):
+                yield Candidate(last.span, "Company", "post-body", LISTED)
+            return
         if (
             at > 0
             and self._shapes.is_known(chain[at], known)
@@ -220,6 +243,8 @@ class PersonReader:
                 yield Candidate(first.span, type_, found, POST)
             else:
                 yield Candidate(name, type_, found, POST)
+        elif leads and kind == "public" and at == 1 and name is not None and name.start == first.span.start:
+            yield Candidate(name, type_, found, POST)  # no unknown body stands before a post of the state
         elif leads and kind != "calling":
             yield Candidate(first.span, type_, found, POST)
             between = Span(chain[1].span.start, chain[at].span.end)
@@ -229,6 +254,22 @@ class PersonReader:
                 yield Candidate(between, "Organization", "post-body", LISTED)
         elif name is not None:
             yield Candidate(name, type_, found, POST)
+
+    def _of_company(self, found: str) -> bool:
+        return found.partition(":")[2] in self._grammar.company_posts
+
+    def _before_former(self, chain: Chain, at: int, known: Mapping[Span, str]) -> tuple[Span, Span | None] | None:
+        """Give the person before 전 (신임, …), and the body after it if it is not known: 가라 나무르 전 누비스 회장."""
+        former = next((i for i in range(at, 0, -1) if chain[i].text in self._grammar.former), None)
+        if former is None or former == at or any(part.tail for part in chain[former - 1 : at]):
+            return None
+        name = self._shapes.ends_at(chain, former - 1, known)
+        if name is None or name.end - name.start < 3:
+            return None
+        body = Span(chain[former + 1].span.start, chain[at].span.end)
+        proper = all(part.proper for part in chain[former + 1 : at + 1])
+        unknown = proper and not any(span.overlaps(body) for span in known)
+        return name, body if unknown else None
 
     def _foreign_first(self, chain: Chain, at: int, known: Mapping[Span, str]) -> Span | None:
         """Give a foreign name of two or three words before a known body and a post: 도널드 트럼프 미국 대통령."""

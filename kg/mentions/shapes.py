@@ -85,8 +85,13 @@ class NameShapes:
         )
 
     def _is_foreign_word(self, part: Part) -> bool:
-        """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending."""
+        """Tell whether a head at a word's end is but a syllable of a foreign name: one proper noun, a weak ending.
+
+        A long word that ends like an office is one (경제개발청).
+        """
         heads = self._grammar.heads_of(part.text)
+        if len(part.text) > 4 and any(h.type == "GovernmentBody" for h in heads):
+            return False
         return len(part.units) == 1 and part.units[0].tag == "NNP" and all(h.kind == "ending" for h in heads)
 
     def full(self, part: Part, span: Span) -> bool:

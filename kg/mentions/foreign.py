@@ -1,0 +1,173 @@
+"""Foreign persons by their full names: 올라프 숄츠, 사토 고지, 리프 부 탄(Lip-Bu Tan).
+
+The analyser knows few of them and reads their words as whatever it knows (지나 is a verb, 고지 a noun). A common
+given or family name in front tells the whole, where a post, Latin letters in a parenthesis or a particle shows
+where it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from kg.mentions.grammar import BODIES, NameGrammar
+from kg.model import Sentence, Span, Token
+
+_RUN = re.compile(r"[가-힣]+")
+_WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9&.-]*")
+_LATIN = re.compile(r" ?[(（][A-Za-zÀ-ỹ][A-Za-zÀ-ỹ .'’-]+[)）]")
+_HANJA = re.compile(r" ?[(（][\u3400-\u9fff\uf900-\ufaff]{3,6}[)）]")
+_FULL = re.compile(r" ?[(（]([A-Z][A-Za-zÀ-ỹ.'’]*(?:[ -][A-Z][A-Za-zÀ-ỹ.'’]*){1,3})[)）]")
+_AGE = re.compile(r"[(（]\d{1,2}[^()（）]{0,3}[)）]")
+_JOINED = (" ", "·")
+_LONGEST_NAME, _LONGEST_TITLE = 3, 6
+_PARTICLES = ("JKS", "JKO", "JX", "JKG", "JC")
+
+
+class ForeignNames:
+    """Finds the full names of foreign persons in the characters of a sentence."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+
+    def read(self, text: str, sentence: Sentence, known: Collection[Span]) -> list[Span]:
+        """Give the names, none crossing another; `known` are stretches known as something else."""
+        runs = [Span(*m.span()) for m in _RUN.finditer(text, sentence.span.start, sentence.span.end)]
+        found: list[Span] = []
+        for at in range(len(runs)):
+            name = self._by_first(text, sentence, runs, at, known) or self._by_letters(text, sentence, runs, at, known)
+            if name is not None and not any(name.overlaps(other) for other in found):
+                found.append(name)
+        return found
+
+    def _by_first(
+        self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
+    ) -> Span | None:
+        """Give the name that begins with a common foreign given or family name."""
+        first = runs[at].of(text)
+        given, family = first in self._grammar.foreign_given, first in self._grammar.japanese_family
+        if not (given or family) or any(k.overlaps(runs[at]) for k in known):
+            return None
+        for last in range(at + 1, min(at + 1 + _LONGEST_NAME, len(runs))):
+            word = runs[last]
+            if text[runs[last - 1].end : word.start] != " " or not self._may_name(text, word, known):
+                return None
+            name = Span(runs[at].start, word.end)
+            if _LATIN.match(text, word.end) or family and _HANJA.match(text, word.end):
+                return name
+            if not self._inflected(sentence, word, _PARTICLES):
+                age = _AGE.match(text, word.end)
+                if self._title_after(text, age.end() if age else word.end, known):
+                    return name
+                if given and last == at + 1 and self._unknown_body(text, word.end, known):
+                    return name
+            elif len(first) > 1 and last == at + 1 and (end := self._before_particle(sentence, word, family)):
+                return Span(runs[at].start, end)
+        return None
+
+    def _by_letters(
+        self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
+    ) -> Span | None:
+        """Give as many words before a parenthesis as it has, if a post is near: 주지사 가라 나무르(Gara Namur)."""
+        match = _FULL.match(text, runs[at].end)
+        if match is None:
+            return None
+        for count in sorted({len(re.split("[ -]", match[1])), len(match[1].split())}, reverse=True):
+            first = at + 1 - count
+            words = runs[max(first, 0) : at + 1]
+            if first < 0 or any(text[a.end : b.start] != " " for a, b in pairwise(words)):
+                continue
+            inflected = any(self._inflected(sentence, word, ("J", "E")) for word in words[:-1])
+            if inflected or not all(self._may_name(text, word, known) for word in words):
+                continue
+            titled = first > 0 and self._is_post(runs[first - 1].of(text)) and text[runs[first - 1].end] == " "
+            if titled or self._title_after(text, match.end(), known):
+                return Span(words[0].start, words[-1].end)
+        return None
+
+    def _may_name(self, text: str, word: Span, known: Collection[Span]) -> bool:
+        grammar, written = self._grammar, word.of(text)
+        return (
+            len(written) <= 7
+            and written not in grammar.stop
+            and written not in grammar.former
+            and written not in grammar.short_countries
+            and not self._is_post(written)
+            and not any(h.kind == "strong" or len(written) == len(h.word) for h in grammar.heads_of(written))
+            and not any(k.overlaps(word) for k in known)
+        )
+
+    def _is_post(self, written: str) -> bool:
+        return self._grammar.post_of(written) is not None
+
+    def _title_after(self, text: str, end: int, known: Collection[Span]) -> bool:
+        """Tell whether a post follows, after nothing but bodies, places and words like 전 and 수석."""
+        for _ in range(_LONGEST_TITLE):
+            word = self._next(text, end)
+            if word is None:
+                return False
+            if self._starts_with_post(word.of(text)):
+                return True
+            if not self._is_title(text, word, known):
+                return False
+            end = word.end
+        return False
+
+    @staticmethod
+    def _next(text: str, end: int) -> Span | None:
+        """Give the word right after a blank or a middle dot."""
+        match = _WORD.match(text, end + 1) if text[end : end + 1] in _JOINED and end < len(text) else None
+        return Span(*match.span()) if match is not None else None
+
+    def _is_title(self, text: str, word: Span, known: Collection[Span]) -> bool:
+        """Tell whether a word may stand between a name and a post: a body or place, or 전, 수석 and the like."""
+        grammar, written = self._grammar, word.of(text)
+        if _RUN.match(written) is None or text[word.end : word.end + 1] == "·":
+            return True
+        after = self._next(text, word.end)
+        office = len(written) >= 3 and written.endswith(grammar.ministries)
+        return (
+            written in grammar.former
+            or written in grammar.grade
+            or written in grammar.short_countries
+            or any(k.start <= word.start and k.end >= word.end for k in known)
+            or any(h.type in BODIES for h in grammar.heads_of(written))
+            or (office and after is not None and after.of(text).startswith(grammar.ministers))
+        )
+
+    def _starts_with_post(self, written: str) -> bool:
+        """Tell whether a word is a post, alone, after a body's name or before a particle (총리는, 상무장관과)."""
+        grammar = self._grammar
+        for end in range(len(written), max(1, len(written) - 3), -1):
+            post = grammar.post_of(written[:end])
+            if post is not None and post[1] != "calling":
+                return True
+        return False
+
+    def _unknown_body(self, text: str, end: int, known: Collection[Span]) -> bool:
+        """Tell whether one unknown word and the post of a company follow: 한스 가르덴 누비스 CEO."""
+        body = self._next(text, end)
+        after = self._next(text, body.end) if body is not None else None
+        if body is None or after is None or len(body.of(text)) < 2 or not self._may_name(text, body, known):
+            return False
+        return after.of(text).startswith(self._grammar.company_posts)
+
+    @staticmethod
+    def _before_particle(sentence: Sentence, word: Span, strict: bool) -> int | None:
+        """Give where a word ends before its particle; if `strict`, the rest must be one proper noun to the analyser."""
+        inside = [token for token in sentence.tokens if word.start <= token.span.start < word.end]
+        stem = [token for token in inside if not token.tag.startswith("J")]
+        if len(inside) == len(stem):
+            return None
+        sound = len(stem) == 1 and stem[0].tag == "NNP" if strict else all(_is_noun(token) for token in stem)
+        return stem[-1].span.end if stem and sound else None
+
+    @staticmethod
+    def _inflected(sentence: Sentence, word: Span, tags: tuple[str, ...]) -> bool:
+        """Tell whether a word ends in a morpheme of one of the tags."""
+        return any(token.span.end == word.end and token.tag.startswith(tags) for token in sentence.tokens)
+
+
+def _is_noun(token: Token) -> bool:
+    return token.tag[0] == "N" or token.tag in {"SL", "XSN", "XR"}
