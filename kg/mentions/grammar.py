@@ -119,6 +119,7 @@ class Words:
     genitive: tuple[str, ...]
     joints: tuple[str, ...]
     copula: tuple[str, ...]
+    called: tuple[str, ...]
     whole_endings: frozenset[str]
     office_endings: frozenset[str]
     local_bodies: frozenset[str]
@@ -198,6 +199,12 @@ class NameGrammar(Words, Surnames, Titles):
     def singular(self, word: str) -> str:
         """Give a noun without the suffix that makes it several."""
         return next((word.removesuffix(end) for end in self.plural if word.endswith(end)), word)
+
+    def member_class(self, word: str) -> str | None:
+        """Give the class that a noun tells of the names beside it, by the longest of its endings (완성차+업체)."""
+        noun = self.singular(word)
+        found = (self.members.get(noun[at:]) for at in range(max(1, len(noun) - 1)))
+        return next((type_ for type_ in found if type_ is not None), None)
 
     def building_in(self, word: str) -> int | None:
         """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""

@@ -102,10 +102,8 @@ class GroupReader:
             if not self._summed.fullmatch(words):
                 continue
             for part in chain:
-                noun = self._grammar.singular(part.text)
-                for length in range(len(noun), 1, -1):
-                    if (type_ := self._grammar.members.get(noun[-length:])) is not None:
-                        return type_
+                if (type_ := self._grammar.member_class(part.text)) is not None:
+                    return type_
             if not chain[-1].tail.endswith("/JKG"):
                 return None
         return None

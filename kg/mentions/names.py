@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kg.lexicon import Lexicon
+from kg.mentions.apposition import AppositionReader
 from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
@@ -41,6 +42,7 @@ class NameReader:
         self._recurrence = RecurrenceReader(self.grammar)
         self._restorer = NameRestorer(lexicon, self.grammar)
         self._foreign = ForeignNames(self.grammar)
+        self._apposed = AppositionReader(self.grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """Give every name of a document as a mention, sorted by span."""
@@ -123,8 +125,10 @@ class NameReader:
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))
         hanja = list(self._by_hanja(text, run))
+        told = {c.span: c.type for c in [*heads, *people, *anonymous] if c.rank > GUESS} | known
+        apposed = self._apposed.read(text, run, told | dict.fromkeys(foreign, "Person"))
         full = [Candidate(name, "Person", "foreign", WEAK) for name in foreign]
-        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full]
+        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = _whole_words(text, run, candidates, self.grammar)

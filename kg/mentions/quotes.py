@@ -39,7 +39,6 @@ _CLAUSE = (
     "XSA",
 )
 _BEFORE = re.compile(r"([가-힣A-Za-z0-9]+) ?$")
-_AFTER = re.compile(r" ?([가-힣]{2,8})")
 
 
 class QuoteReader:
@@ -48,6 +47,7 @@ class QuoteReader:
     def __init__(self, grammar: NameGrammar, heads: HeadReader) -> None:
         self._grammar = grammar
         self._heads = heads
+        self._after = re.compile(rf"(?:{'|'.join(grammar.called)})? ?([가-힣]{{2,8}})")
 
     def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
         """Give the quoted titles of a sentence, each without its quotes."""
@@ -68,7 +68,7 @@ class QuoteReader:
         if before is not None and (heads := self._grammar.heads_of(before[1])) and heads[0].type in EVENTS | POLICIES:
             yield Candidate(span, heads[0].type, f"quoted:{heads[0].word}", QUOTED)
             return
-        after = _AFTER.match(text, end)
+        after = self._after.match(text, end)
         if after is not None:
             noun = next(
                 (t for t in sentence.tokens if t.span.start == after.start(1) and t.tag in {"NNG", "NNP"}), None
@@ -89,9 +89,12 @@ class QuoteReader:
                     else:
                         yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
                     return
-                if written in self._grammar.members:
-                    yield Candidate(span, self._grammar.members[written], f"quoted:{written}", LISTED)
+                if (type_ := self._grammar.member_class(written)) is not None:
+                    yield Candidate(span, type_, f"quoted:{written}", LISTED)
                     return
+        if before is not None and (type_ := self._grammar.member_class(before[1])) in BODIES:
+            yield Candidate(span, type_, f"quoted:{before[1]}", LISTED)
+            return
         token = next((t for t in sentence.tokens if t.span.start >= end), None)
         if token is not None and token.span.start == end and token.tag in {"JKS", "JKO", "JX", "JKB", "JKG", "JC"}:
             if sum(t.tag in {"NNG", "NNP", "SL", "SH"} and span.covers(t.span) for t in sentence.tokens) >= 2:

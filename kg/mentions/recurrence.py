@@ -21,7 +21,7 @@ _SYLLABLE = re.compile(r"[가-힣]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
 _OPENING = frozenset("'‘\"“<")
-_AGAIN = frozenset({"post", "quoted", "list", "head", "shape"})
+_AGAIN = frozenset({"post", "quoted", "list", "head", "shape", "foreign", "apposition", "post-body"})
 
 
 @dataclass(frozen=True, slots=True)
