@@ -44,11 +44,11 @@ def wait_until_gone(pid: int, seconds: float = 15) -> None:
 
 def test_a_worker_answers_many_calls() -> None:
     with Worker(partial(Store.open, ONTOLOGY)) as worker:
-        assert worker.call(asked, 30, "ASK {}") == 1
+        assert worker.call(partial(asked, query="ASK {}"), 30) == 1
         first = worker._process.pid
         with pytest.raises(KgError, match="KG641"):
-            worker.call(asked, 30, "ASK {")
-        assert worker.call(asked, 30, "SELECT ?s { ?s a owl:Ontology }") == 1
+            worker.call(partial(asked, query="ASK {"), 30)
+        assert worker.call(partial(asked, query="SELECT ?s { ?s a owl:Ontology }"), 30) == 1
         assert worker._process.pid == first
     wait_until_gone(first)
 
@@ -58,23 +58,23 @@ def test_a_query_over_its_time_is_ended_and_the_next_answered() -> None:
         worker.start()
         first, begun = worker._process.pid, time.monotonic()
         with pytest.raises(KgError) as caught:
-            worker.call(asked, 0.5, ENDLESS)
+            worker.call(partial(asked, query=ENDLESS), 0.5)
         assert caught.value.code == "KG648" and 0.5 <= time.monotonic() - begun < 5
         assert gone(first)
-        assert worker.call(asked, 30, "ASK {}") == 1
+        assert worker.call(partial(asked, query="ASK {}"), 30) == 1
 
 
 def test_a_query_over_its_memory_is_ended_and_the_next_answered() -> None:
     with Worker(partial(Store.open, ONTOLOGY), memory=700 << 20) as worker:
         with pytest.raises(KgError) as caught:
-            worker.call(asked, 120, HUGE)
+            worker.call(partial(asked, query=HUGE), 120)
         assert caught.value.code == "KG649"
-        assert worker.call(asked, 30, "ASK {}") == 1
+        assert worker.call(partial(asked, query="ASK {}"), 30) == 1
 
 
 def test_what_opening_raises_is_raised(tmp_path: Path) -> None:
     with pytest.raises(KgError, match="KG631"), Worker(partial(Store.open, tmp_path / "none")) as worker:
-        worker.call(asked, 1, "ASK {}")
+        worker.call(partial(asked, query="ASK {}"), 1)
 
 
 def command(*options: str) -> subprocess.Popen[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from kg import __version__
-from kg.cli.asking import query
+from kg.cli.asking import query, serve
 from kg.cli.graph import build, check, page
 from kg.cli.reviewing import review
 from kg.cli.rules import annotate, diff, evaluate, explain, lint, test
@@ -44,7 +44,23 @@ def cli() -> None:
     """Knowledge graphs from Korean news and announcements, by rules that a person can check."""
 
 
-for _command in (build, query, page, explain, annotate, lint, test, evaluate, diff, check, review, init, show_version):
+_COMMANDS = (
+    build,
+    query,
+    serve,
+    page,
+    explain,
+    annotate,
+    lint,
+    test,
+    evaluate,
+    diff,
+    check,
+    review,
+    init,
+    show_version,
+)
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

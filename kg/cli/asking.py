@@ -1,4 +1,4 @@
-"""Commands that ask a built graph: query."""
+"""Commands that ask a built graph: query, serve."""
 
 from __future__ import annotations
 
@@ -106,14 +106,58 @@ def query(
 
     opener = partial(Store.open, graph, *(() if facts_only else ontology))
     memory = physical_memory()
+    asked = partial(_answered, sparql=sparql, values=values, name=name, form="json" if as_json else format_)
     with Worker(opener, memory=memory and memory // 2) as worker:
-        text = worker.call(_answered, timeout, sparql, values, name, "json" if as_json else format_)
+        text = worker.call(asked, timeout)
     click.echo(text, nl=False)
     return 0
 
 
 def _answered(store: Store, sparql: str, values: dict[str, str], name: str, form: str) -> str:
     return rendered(store.query(sparql, substitutions=values, name=name), form)
+
+
+@click.command(
+    short_help="Serve a built graph on this machine.",
+    epilog="""\b
+Examples:
+  kg serve                       the graph in build/, on http://127.0.0.1:8765/
+  kg serve out --port 0          any free port
+  kg serve --timeout 5 --workers 4""",
+)
+@click.argument("build", type=click.Path(path_type=Path), default=Path("build"), metavar="[BUILD_DIR]")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any free one.")
+@click.option(
+    "-t",
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a query may take.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many queries are answered at once."
+)
+@click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
+@_project
+def serve(build: Path, port: int, timeout: float, workers: int, facts_only: bool, project: Path | None) -> int:
+    """Serve the page, a SPARQL 1.1 endpoint (/sparql) and a query editor, to this machine only and to be read only."""
+    from kg.project import Project
+    from kg.serve import serve as serve_
+    from kg.store import questions
+
+    ontology = Project.find(project).ontology
+    serve_(
+        build,
+        *(() if facts_only else ontology),
+        port=port,
+        timeout=timeout,
+        workers=workers,
+        questions=questions(ontology),
+        ready=lambda address: say(f"{address}  (SPARQL: {address}sparql; Ctrl+C ends it)", err=True),
+    )
+    return 0
 
 
 def _list(ontology: tuple[Path, ...], as_json: bool) -> int:

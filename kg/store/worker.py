@@ -11,24 +11,30 @@ import multiprocessing
 import os
 import pickle
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from kg.errors import KgError
 from kg.store.asking import Store
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _GRACE = 2.0
 """Seconds after its limit at which a call ends itself if nobody is left to end it."""
+_GLANCE = 0.25
+"""Seconds between looks whether the answer is still wanted."""
+
+
+class Abandoned(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Worker:
     """A process with a store, started when it is first needed and again after it had to be ended.
 
-    `opener` gives the store, in that process; it and what `call` is given must be picklable. `memory` is how
-    many bytes the process may hold, where the system can tell it (POSIX).
+    `opener` gives the store, in that process; it and what `call` is given must be picklable
+    (`functools.partial`). `memory` is how many bytes the process may hold, where the system can tell it (POSIX).
     """
 
     def __init__(self, opener: Callable[[], Store], *, memory: int | None = None) -> None:
@@ -49,29 +55,29 @@ class Worker:
             self.close()
             raise
 
-    def call(
-        self,
-        function: Callable[Concatenate[Store, _P], _T],
-        timeout: float,
-        *args: _P.args,
-        **kwargs: _P.kwargs,
-    ) -> _T:
-        """Give ``function(store, *args, **kwargs)``, computed in the process; raise what it raises.
+    def call(self, function: Callable[[Store], _T], timeout: float, abandoned: Callable[[], bool] | None = None) -> _T:
+        """Give ``function(store)``, computed in the process; raise what it raises.
 
         Raises `KgError`: KG648 after `timeout` seconds, KG649 if the process needed more memory than it may
-        have. After either, or an interrupt, the process is ended, and what it had is free.
+        have; and `Abandoned` soon after `abandoned`, if given, says that nobody wants the answer. After any of
+        these, or an interrupt, the process is ended, and what it had is free.
         """
         if self._process is None:
             self.start()
         assert self._end is not None
         try:
-            self._end.send((function, args, kwargs, timeout))
-            result: _T = self._received(timeout)
+            self._end.send((function, timeout))
+            result: _T = self._received(timeout, abandoned)
             return result
         except (Exception, KeyboardInterrupt) as error:
             if not getattr(error, "_from_worker", False):
                 self.close()
             raise
+
+    def kill(self) -> None:
+        """End the process from another thread than that which calls it; the call fails."""
+        if (process := self._process) is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the process, whatever it does; no error if there is none."""
@@ -89,9 +95,14 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _received(self, timeout: float | None) -> Any:
+    def _received(self, timeout: float | None, abandoned: Callable[[], bool] | None = None) -> Any:
         assert self._end is not None
-        if not self._end.poll(timeout):
+        until = None if timeout is None else time.monotonic() + timeout
+        while not self._end.poll(_left(until, abandoned is not None)):
+            if abandoned is not None and abandoned():
+                raise Abandoned
+            if until is None or time.monotonic() < until:
+                continue
             raise KgError(
                 f"the query took longer than {timeout:g} s",
                 code="KG648",
@@ -119,6 +130,14 @@ def physical_memory() -> int | None:
         return None
 
 
+def _left(until: float | None, watchful: bool) -> float | None:
+    """Give how many seconds to wait: to the end, but if `watchful` no longer than a glance away takes."""
+    left = None if until is None else max(0.0, until - time.monotonic())
+    if watchful:
+        return _GLANCE if left is None else min(left, _GLANCE)
+    return left
+
+
 def _work(end: Connection, opener: Callable[[], Store], memory: int | None) -> None:
     """Be the process: open the store, then answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # in native code Python's own handler would never run
@@ -132,10 +151,10 @@ def _work(end: Connection, opener: Callable[[], Store], memory: int | None) -> N
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # native code writes there as it runs out of memory
     with contextlib.suppress(EOFError, OSError):
         while True:
-            function, args, kwargs, timeout = end.recv()
+            function, timeout = end.recv()
             _alarm(timeout + _GRACE)
             try:
-                answer: tuple[bool, Any] = (True, function(store, *args, **kwargs))
+                answer: tuple[bool, Any] = (True, function(store))
             except MemoryError:
                 return
             except Exception as error:
