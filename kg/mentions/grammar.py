@@ -131,6 +131,7 @@ class Words:
     games: frozenset[str]
     short_countries: frozenset[str]
     ministries: tuple[str, ...]
+    abbreviations: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,10 @@ class HeadReader:
         cut = units[len(glued)] if len(glued) < len(units) else None
         inside = cut is not None and cut.span.start < end - len(head.word)  # the head is the end of a longer unit
         own = bool(glued) or inside or head.word in self._grammar.bare
-        proper = any(u.proper for u in glued) or (inside and cut is not None and cut.proper)
+        told = {} if head.type in EVENTS else places  # an event is named by what it is about, a plan is not
+        proper = any(self._proper(u, text, told) for u in glued) or (
+            inside and cut is not None and self._proper(cut, text, told)
+        )
         telling = [u for u in glued if u.span.of(text) not in self._grammar.generic]
         before = "" if not glued and not inside else text[part.span.start : end - len(head.word)]
         enough = bool(telling) or (inside and before not in self._grammar.generic)
@@ -167,7 +170,11 @@ class HeadReader:
         left = self._left(text, chain, index, head, own and enough, places, people)
         if left:
             start = left[0].span.start
-            proper = proper or any(p.proper or self._place(p, places) is not None for p in left)
+            proper = proper or any(
+                any(self._proper(u, text, told) for u in p.units)
+                or self._place(p, places) not in ({None} if head.type in EVENTS else {None, "Topic"})
+                for p in left
+            )
             enough = enough or any(self._tells(text, p) for p in left)
         if head.type in EVENTS | {"Plan", "Policy"} and head.kind == "strong" and not proper:
             words = [u for p in left for u in p.units] + glued
@@ -246,6 +253,11 @@ class HeadReader:
         if taken and self._place(taken[-1], places) is not None and place is None and part.proper:
             return False
         return len(taken) < 4
+
+    def _proper(self, unit: Unit, text: str, places: Mapping[Span, str]) -> bool:
+        """Tell whether a noun tells which one: it is proper, no topic, and no kind of thing by its letters (AI)."""
+        topic = any(type_ == "Topic" and place.covers(unit.span) for place, type_ in places.items())
+        return unit.proper and not topic and unit.span.of(text) not in self._grammar.abbreviations
 
     @staticmethod
     def _place(part: Part, places: Mapping[Span, str]) -> str | None:

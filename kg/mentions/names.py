@@ -116,7 +116,7 @@ class NameReader:
                 and last[-1].tail.endswith(("/VCP", "/JKS"))  # before the copula, the analyser at times sees a subject
                 and text[last[-1].span.end : chain[0].span.start].rstrip(" ") in self.grammar.copula
             ):
-                people.extend(self._persons.after_post(text, chain, last, known))
+                people.extend(self._persons.after_post(text, chain, last, sure))
             last = chain
             reached = [*foreign, *(c.span for c in persons if c.type in PEOPLE and c.rank > GUESS)]
             bodies = {c.span: c.type for c in first if c.span.of(text) in self.grammar.bare}
