@@ -7,23 +7,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError, Place
 from kg.model import Document
 from kg.project import Project
-from kg.readings import Readings, digest
+from kg.readings import Readings, digest, fingerprint, installed
 from kg.replacement import FILES, Replacement, check_target
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
 
-__all__ = ["FILES", "BuildReport", "build", "fingerprint", "load", "readings_of"]
+__all__ = ["FILES", "BuildReport", "build", "load", "readings_of"]
 
-_ANALYSIS = ("kiwipiepy", "kiwipiepy_model", "korean-datetime")
 _LIBRARIES = ("kiwipiepy", "kiwipiepy_model", "rdflib", "pyoxigraph", "networkx", "pyvis")
 
 Progress = Callable[[str, int, int | None], None]
@@ -69,6 +66,7 @@ def build(
     *,
     project: Path | str | None = None,
     jobs: int | None = None,
+    cluster: str | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -77,7 +75,8 @@ def build(
     What was read of each document is kept beside `out` (for ``build`` in ``.build.readings``), so that the next
     build reads only documents that are new or changed, and one that was killed goes on where it was;
     `fresh` reads all anew. `jobs` is the number of processes (default: one a core, where there is enough to
-    read). None of this changes the graph: the same documents, rules and lexicon give the same bytes.
+    read); `cluster` the address of a Dask scheduler whose workers read instead, or ``local``. None of this changes
+    the graph: the same documents, rules and lexicon give the same bytes.
 
     A document that cannot be read is skipped and reported. `out` is replaced as a whole when all is
     written; until then, and after any error, the last build stays as it was.
@@ -128,7 +127,7 @@ def build(
                     yield document
 
         anew = 0
-        for outcome in read_all(changed(), extractor, jobs):
+        for outcome in read_all(changed(), extractor, jobs, cluster):
             document, state = outcome.document, wanted.pop(outcome.document.id)
             if outcome.record is None:
                 readings.remove(document.id)
@@ -162,11 +161,11 @@ def build(
             tuple(notes),
             clock.laps,
             {
-                "kg": _version("kg-news"),
+                "kg": installed("kg-news"),
                 "rules": extractor.rules.version,
                 "ontology": extractor.ontology.version,
                 "python": ".".join(map(str, sys.version_info[:3])),
-                **{name: _version(name) for name in _LIBRARIES},
+                **{name: installed(name) for name in _LIBRARIES},
             },
             target,
         )
@@ -180,17 +179,6 @@ def readings_of(target: Path) -> Path:
     return target.absolute().with_name(f".{target.absolute().name}.readings")
 
 
-def fingerprint(project: Project) -> str:
-    """Give a digest of what a reading depends on beside the document: engine, analyser, the project's own files."""
-    state = sha256("\n".join(_version(name) for name in ("kg-news", *_ANALYSIS)).encode())
-    for folder in (Path(__file__).parent, *project.ontology, *project.lexicon, *project.rules, *project.grammar):
-        for file in sorted(folder.rglob("*")):
-            name = file.relative_to(folder)
-            if file.is_file() and not {"__pycache__", "_pack"} & set(name.parts):
-                state.update(f"\n{name.as_posix()}\n".encode("utf-8", "surrogatepass") + file.read_bytes())
-    return state.hexdigest()
-
-
 class _Clock:
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
@@ -200,10 +188,3 @@ class _Clock:
         now = time.perf_counter()
         self.laps[stage] = round(now - self._last, 3)
         self._last = now
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

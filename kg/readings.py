@@ -15,12 +15,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from kg.errors import KgError, Place
 from kg.model import Document, Entity, Evidence, Extraction, Literal, Span, Statement
+from kg.project import Project
 
 _ONLY_STATED = frozenset({"Group", "Post"})  # a title on its own names no post of any body
 _TABLES = """
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS engine (fingerprint TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reading (document BLOB PRIMARY KEY, digest TEXT NOT NULL, record BLOB NOT NULL);
 CREATE TEMP TABLE wanted (document BLOB PRIMARY KEY) WITHOUT ROWID;
 """
+_ANALYSIS = ("kiwipiepy", "kiwipiepy_model", "korean-datetime")
 _A_BATCH = 64  # documents to a transaction: what a killed build loses at most
 
 
@@ -142,6 +145,25 @@ class Reading:
 def digest(document: Document) -> str:
     """Give the SHA-256 of all of a document that its reading depends on."""
     return sha256(repr(document).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(project: Project) -> str:
+    """Give a digest of what a reading depends on beside the document: engine, analyser, the project's own files."""
+    state = sha256("\n".join(installed(name) for name in ("kg-news", *_ANALYSIS)).encode())
+    for folder in (Path(__file__).parent, *project.ontology, *project.lexicon, *project.rules, *project.grammar):
+        for file in sorted(folder.rglob("*")):
+            name = file.relative_to(folder)
+            if file.is_file() and not {"__pycache__", "_pack"} & set(name.parts):
+                state.update(f"\n{name.as_posix()}\n".encode("utf-8", "surrogatepass") + file.read_bytes())
+    return state.hexdigest()
+
+
+def installed(package: str) -> str:
+    """Give the version of an installed package, or ``unknown``."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
 
 
 class Readings:

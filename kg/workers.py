@@ -47,13 +47,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_all(documents: Iterable[Document], extractor: Extractor, jobs: int | None = None) -> Iterator[Outcome]:
+def read_all(
+    documents: Iterable[Document], extractor: Extractor, jobs: int | None = None, cluster: str | None = None
+) -> Iterator[Outcome]:
     """Read documents and give what became of each, in no certain order.
 
     `jobs` is the number of processes, by default one a core, or this process alone if there is little to
-    read. A fault in one document is its outcome; it does not stop the others, even if it ends its process.
+    read; `cluster` the address of a Dask scheduler whose workers read instead. A fault in one document is its
+    outcome; it does not stop the others, even if it ends its process.
     """
     waiting = iter(documents)
+    if cluster is not None:
+        from kg.cluster import read_on_cluster
+
+        yield from read_on_cluster(waiting, extractor.project, cluster)
+        return
     first: list[Document] = []
     if jobs is None:
         size = 0

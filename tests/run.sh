@@ -28,7 +28,7 @@ if [[ -z "${KG_VENV:-}" ]]; then
   trap 'rm -rf "$(dirname "$KG_VENV")"' EXIT
 fi
 [[ -x "$KG_VENV/bin/python" ]] || "${PYTHON:-python3}" -m venv "$KG_VENV"
-"$KG_VENV/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[test,places]'
+"$KG_VENV/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[test,places,cluster]'
 
 status=0
 "$KG_VENV/bin/ruff" check kg tests || status=1

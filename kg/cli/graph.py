@@ -39,6 +39,7 @@ Examples:
     help="Where the graph goes.  [default: build]",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers read (tcp://host:8786), or local.")
 @click.option("--fresh", is_flag=True, help="Read every document anew, changed or not.")
 @_project
 @_json
@@ -47,6 +48,7 @@ def build(
     sources: tuple[str, ...],
     out: Path,
     jobs: int | None,
+    cluster: str | None,
     fresh: bool,
     project: Path | None,
     as_json: bool,
@@ -61,7 +63,7 @@ def build(
     import kg
 
     with progress(quiet) as show:
-        report = kg.build(sources, out, project=project, jobs=jobs, fresh=fresh, progress=show)
+        report = kg.build(sources, out, project=project, jobs=jobs, cluster=cluster, fresh=fresh, progress=show)
     if as_json:
         say_json(report.as_dict())
     elif not quiet:
