@@ -116,6 +116,7 @@ class EntityMaker:
             elif not inner.ids or inner.ids == outer.ids or self._chosen.get(outer.span) is not None:
                 if not inner.ids:
                     same[inner] = outer
+        same.update(self._taught(found, by_span))
         same.update(self._editions(found))
         same.update(self._bodies(found))
         for candidate in found:
@@ -131,6 +132,18 @@ class EntityMaker:
                 full = self._recurrence.full_person(self._document.text, found, candidate)
                 if full is not None:
                     same[candidate] = full
+        return same
+
+    def _taught(self, found: Sequence[Candidate], by_span: Mapping[Span, Candidate]) -> dict[Candidate, Candidate]:
+        """Map what has the name that a parenthesis taught to the thing that it was taught of: GSMA."""
+        taught = {normalised(alias.surface): by_span.get(alias.outer) for alias in self._aliases}
+        same: dict[Candidate, Candidate] = {}
+        for candidate in found:
+            outer = taught.get(normalised(candidate.name or candidate.span.of(self._document.text)))
+            if outer is None or candidate.ids or candidate == outer:
+                continue
+            if self._alike(candidate.type, outer.type) and self._key(candidate) != self._key(outer):
+                same[candidate] = outer
         return same
 
     def _editions(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:

@@ -63,7 +63,7 @@ class ForeignNames:
                 if given and last == at + 1 and self._unknown_body(text, word.end, known):
                     return name
             elif len(first) > 1 and last == at + 1 and (end := self._before_particle(sentence, word, family)):
-                return Span(runs[at].start, end)
+                return Span(runs[at].start, end) if self._may_name(text, Span(word.start, end), known) else None
         return None
 
     def _by_letters(

@@ -164,7 +164,10 @@ class HeadReader:
         enough = bool(telling) or (inside and before not in self._grammar.generic)
         start = part.span.start
         if head.kind == "ending":
-            if places.get(Span(start, end - len(head.word))) == "Topic":  # 자유무역+항 is a kind of port, no port
+            stem = places.get(Span(start, end - len(head.word)))
+            if stem == "Topic":  # 자유무역+항 is a kind of port, no port
+                return None
+            if stem in PLACES and head.word in self._grammar.side:  # 독일+산 is where a thing is from
                 return None
             return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
         left = self._left(text, chain, index, head, own and enough, places, people)

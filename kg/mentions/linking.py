@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from kg.lexicon import Hit, Lexicon
 from kg.mentions.candidates import CURATED, PLACE, Candidate
-from kg.mentions.grammar import PLACES, NameGrammar
+from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span, Token
 
 _NOUNS = frozenset({"NNG", "NNP", "NNB", "NR", "SL", "SH", "SN", "XSN", "XPN", "XR", "SW", "SP", "W_SERIAL"})
@@ -159,7 +159,7 @@ def meant(lexicon: Lexicon, text: str, candidates: Sequence[Candidate]) -> Mappi
     """
     hits = [c for c in candidates if c.ids]
     sure = {c.ids[0] for c in hits if len(c.ids) == 1}
-    related = Counter(place for id_ in sure for place in (id_, *_around(lexicon, id_)))
+    related = Counter(place for id_ in sure for place in (id_, *around(lexicon, id_)))
     chosen: dict[Span, str | None] = {}
     for hit in hits:
         if len(hit.ids) == 1:
@@ -178,11 +178,11 @@ def meant(lexicon: Lexicon, text: str, candidates: Sequence[Candidate]) -> Mappi
 def _score(lexicon: Lexicon, text: str, id_: str, sure: set[str], related: Counter[str]) -> int:
     entry = lexicon.entries[id_]
     near = sum(word in text for word in entry.near)
-    around = [place for place in _around(lexicon, id_) if place in related]
-    return 8 * (id_ in sure) + 2 * near + len(around)
+    near_by = [place for place in around(lexicon, id_) if place in related]
+    return 8 * (id_ in sure) + 2 * near + len(near_by)
 
 
-def _around(lexicon: Lexicon, id_: str) -> tuple[str, ...]:
+def around(lexicon: Lexicon, id_: str) -> tuple[str, ...]:
     """Give the places that a place lies in, nearest first."""
     found: list[str] = []
     todo = [id_]
@@ -193,6 +193,3 @@ def _around(lexicon: Lexicon, id_: str) -> tuple[str, ...]:
                 found.append(value)
                 todo.append(value)
     return tuple(found)
-
-
-__all__ = ["PLACES", "Linker", "meant"]

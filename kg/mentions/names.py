@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.lexicon import Lexicon
 from kg.mentions.apposition import AppositionReader
+from kg.mentions.bodies import owned
 from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
@@ -59,6 +60,7 @@ class NameReader:
         found = [candidate for candidates in stand for candidate in candidates]
         again = list(self._recurrence.names(text, sentences, found, runs))
         found = standing([*found, *again])
+        found = owned(text, found, self._lexicon, self.grammar)
         chosen = meant(self._lexicon, text, found)
         aliases = list(self._recurrence.aliases(text, runs, found))
         found = standing([*found, *(alias.inner for alias in aliases if alias.inner is not None)])

@@ -1,0 +1,63 @@
+"""Bodies of the state, and whose they are: 국방부 is the reader's own only where no other country is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.lexicon import Lexicon
+from kg.mentions.candidates import STRONG, Candidate
+from kg.mentions.grammar import NameGrammar
+from kg.mentions.linking import around
+from kg.model import Span
+
+_BODY = "GovernmentBody"
+
+
+def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> list[Candidate]:
+    """Give the candidates of a document with each body of the state tied to its country, or to this document alone.
+
+    A known body right after another country is that country's own (영국 기상청). Where only other countries are spoken
+    of, its name alone stands for no known body; nor does ``정부`` stand for one and the same in every document.
+    """
+    countries = {c.span.end: c for c in found if c.type == "Country" and c.ids}
+    spoken = {id_ for c in found if len(c.ids) == 1 for id_ in (c.ids[0], *around(lexicon, c.ids[0]))}
+    abroad = {c.ids[0] for c in countries.values()}
+    spans = {c.span for c in found}
+    kept: list[Candidate] = []
+    for candidate in found:
+        if candidate.type == _BODY and not candidate.ids and candidate.span.of(text) in grammar.bare:
+            kept.append(replace(candidate, private=True, name=candidate.span.of(text)))
+            continue
+        home = _home(lexicon, candidate)
+        if (
+            candidate.type != _BODY
+            or not home
+            or any(name in candidate.span.of(text) for name in _names(lexicon, home))
+        ):
+            kept.append(candidate)
+            continue
+        before = countries.get(candidate.span.start - 1)
+        if before is not None and text[before.span.end] == " " and not home & set(before.ids):
+            whole = Span(before.span.start, candidate.span.end)
+            if whole not in spans:
+                kept.append(Candidate(whole, _BODY, "head:body", STRONG))
+        elif abroad and not home & spoken:
+            kept.append(replace(candidate, ids=(), private=True, name=candidate.span.of(text)))
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _home(lexicon: Lexicon, candidate: Candidate) -> set[str]:
+    """Give the countries that a known body may be of; none if it is no known one or of no country."""
+    return {
+        value
+        for id_ in candidate.ids
+        for predicate, value in lexicon.entries[id_].facts
+        if predicate == "nk:basedIn" and lexicon.entries[value].type == "Country"
+    }
+
+
+def _names(lexicon: Lexicon, countries: set[str]) -> list[str]:
+    return [name for id_ in sorted(countries) for name in lexicon.entries[id_].surfaces]
