@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from kg import __version__
-from kg.cli.asking import query, serve
+from kg.cli.asking import load, query, serve
 from kg.cli.graph import build, check, page
 from kg.cli.reviewing import review
 from kg.cli.rules import annotate, diff, evaluate, explain, lint, test
@@ -48,6 +48,7 @@ _COMMANDS = (
     build,
     query,
     serve,
+    load,
     page,
     explain,
     annotate,

@@ -1,4 +1,4 @@
-"""Commands that ask a built graph: query, serve."""
+"""Commands that ask a built graph, here or elsewhere: query, serve, load."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.output import rendered, say, say_json
+from kg.cli.output import progress, rendered, say, say_json
 
 if TYPE_CHECKING:
     from kg.store import Question, Store
@@ -158,6 +158,79 @@ def serve(build: Path, port: int, timeout: float, workers: int, facts_only: bool
         ready=lambda address: say(f"{address}  (SPARQL: {address}sparql; Ctrl+C ends it)", err=True),
     )
     return 0
+
+
+@click.command(
+    short_help="Load a built graph into a remote store.",
+    epilog="""\b
+Examples:
+  kg load http://localhost:7878/store                      Oxigraph
+  kg load http://localhost:3030/ds/data --query http://localhost:3030/ds/query
+  kg load https://data.example.org/sparql-graph-crud-auth -g out --dry-run
+\b
+A name and password are taken from KG_STORE_USER and KG_STORE_PASSWORD, or from a netrc file.""",
+)
+@click.argument("address", metavar="URL")
+@click.option(
+    "-g",
+    "--graph",
+    type=click.Path(path_type=Path),
+    default=Path("build"),
+    metavar="DIR",
+    help="The built graph.  [default: build]",
+)
+@click.option("--query", "endpoint", metavar="URL", help="The store's SPARQL endpoint, to have it count.")
+@click.option("--no-evidence", is_flag=True, help="Leave out what rule and sentence each fact is from.")
+@click.option("--no-links", is_flag=True, help="Leave out owl:sameAs.")
+@click.option("--all", "everything", is_flag=True, help="Replace what did not change, too.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="How often to try again.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def load(
+    address: str,
+    graph: Path,
+    endpoint: str | None,
+    no_evidence: bool,
+    no_links: bool,
+    everything: bool,
+    dry_run: bool,
+    retries: int,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Load a built graph into a store over the Graph Store Protocol: a named graph a document.
+
+    URL is the store's address for graphs. Only what changed since the last load is sent, and what is gone is
+    deleted; then the triples are counted. Exit status 1 if a graph has another count than it should have.
+    """
+    from kg.store.loading import load as load_
+    from kg.store.remote import RemoteStore
+
+    with RemoteStore(address, endpoint, retries=retries) as store, progress(quiet or as_json) as show:
+        loaded = load_(
+            graph,
+            store,
+            evidence=not no_evidence,
+            links=not no_links,
+            everything=everything,
+            dry_run=dry_run,
+            progress=show,
+        )
+    if as_json:
+        say_json(loaded.as_dict())
+    elif not quiet:
+        plan = loaded.plan
+        if dry_run:
+            for verb, names in (("replace", plan.replace), ("delete", plan.delete)):
+                for name in names:
+                    say(f"{verb} {name}")
+        verbs = ("to replace", "to delete") if dry_run else ("replaced", "deleted")
+        told = f"{len(plan.replace)} graphs {verbs[0]}, {len(plan.delete)} {verbs[1]}, {len(plan.same)} unchanged"
+        say(f"{told}, {loaded.triples} triples sent")
+    for name, (expected, found) in loaded.differing.items():
+        say(f"{name}: {found} triples in the store, {expected} in the build", err=True)
+    return 1 if loaded.differing else 0
 
 
 def _list(ontology: tuple[Path, ...], as_json: bool) -> int:

@@ -65,7 +65,7 @@ class Store:
             _load(store, file)
         if into:
             store.optimize()
-        return cls(store, {**PREFIXES, **_declared(files[0])})
+        return cls(store, {**PREFIXES, **declared(files[0])})
 
     @classmethod
     def shared(cls, folder: Path, prefixes: Mapping[str, str]) -> Store:
@@ -152,7 +152,7 @@ def _load(store: pyoxigraph.Store, file: Path) -> None:
         raise broken(file, error) from error
 
 
-def _declared(file: Path) -> dict[str, str]:
+def declared(file: Path) -> dict[str, str]:
     """Give the prefixes at the head of a Turtle or TriG file."""
     found: dict[str, str] = {}
     with file.open(encoding="utf-8", errors="replace") as stream:

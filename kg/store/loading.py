@@ -1,0 +1,206 @@
+"""A build into a remote store: what changed is replaced, what is gone is deleted, the rest is left alone.
+
+A document has two named graphs: ``…graph/NAME`` with its facts (those of graph.trig) and
+``…graph/NAME/evidence`` with what provenance.ttl says of it, so that a changed document changes
+these two and no others. Beside them ``…graph/entities`` (names and types), ``…graph/rules`` (what
+evidence refers to) and ``…graph/links`` (``owl:sameAs``). The graph ``…graph/loaded`` says of each
+how many triples it was given and their SHA-256: that is what the next load compares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import KgError, Place
+from kg.graph.iris import DEFAULT_BASE
+from kg.graph.reading import parse
+from kg.graph.terms import NK, PREFIXES, is_iri
+from kg.store.asking import declared
+from kg.store.remote import RemoteStore
+
+VOID = "http://rdfs.org/ns/void#"
+_RDF = PREFIXES["rdf"]
+_PARTS = tuple(f"<{_RDF}{name}>" for name in ("subject", "predicate", "object", "type"))
+_EVIDENCE, _IN_DOCUMENT = f"<{NK}evidence>", f"<{NK}inDocument>"
+_SHA256, _TRIPLES = f"{NK}sha256", f"{VOID}triples"
+
+Line = tuple[str, str, str]
+Graphs = dict[str, set[Line]]
+"""The triples, as N-Triples terms, of each named graph by its IRI."""
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a load has to do: graphs to `replace`, in this order, and to `delete`; those that stay `same`."""
+
+    replace: tuple[str, ...]
+    delete: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: its plan, triples sent, and graphs whose count is another than it should be."""
+
+    plan: Plan
+    triples: int = 0
+    differing: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the report as JSON can hold it."""
+        return {
+            "replaced": list(self.plan.replace),
+            "deleted": list(self.plan.delete),
+            "same": len(self.plan.same),
+            "triples": self.triples,
+            "differing": {graph: {"expected": e, "found": f} for graph, (e, f) in self.differing.items()},
+        }
+
+
+def load(
+    build: Path,
+    store: RemoteStore,
+    *,
+    evidence: bool = True,
+    links: bool = True,
+    everything: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Make the named graphs of a store those of a build.
+
+    Without `evidence` and `links` these graphs are left out, and taken away if they were loaded before;
+    `everything` replaces what did not change too; a `dry_run` only plans. The record of a graph is taken away
+    before the graph is touched and written when its count is right, so that a load that was interrupted
+    or found another count is made good by the next one.
+
+    Raises `KgError`: KG673 if there is no such build, those of `RemoteStore`, and KG632 on broken files.
+    """
+    graphs, base = build_graphs(build, evidence=evidence, links=links)
+    record = base + "graph/loaded"
+    wanted = {name: _digest(lines) for name, lines in graphs.items()}
+    known = _recorded(store.get(record))
+    counts = store.counts()
+    plan = _plan(wanted, {} if everything else known, known, counts)
+    if dry_run or not (plan.replace or plan.delete):
+        return Loaded(plan)
+    kept = {name: known[name] for name in plan.same}
+    store.put(record, _record(record, kept))
+    steps = len(plan.replace) + len(plan.delete)
+    for number, name in enumerate((*plan.delete, *plan.replace), 1):
+        if name in wanted:
+            store.put(name, _ntriples(graphs[name]))
+        else:
+            store.delete(name)
+        if progress is not None:
+            progress("load", number, steps)
+    found = store.count(plan.replace)
+    differing = {name: (wanted[name][0], found[name]) for name in plan.replace if found[name] != wanted[name][0]}
+    kept.update({name: wanted[name] for name in plan.replace if name not in differing})
+    store.put(record, _record(record, kept))
+    return Loaded(plan, sum(wanted[name][0] for name in plan.replace), differing)
+
+
+def build_graphs(build: Path, *, evidence: bool = True, links: bool = True) -> tuple[Graphs, str]:
+    """Give the named graphs of a build folder, and the base of its IRIs."""
+    file = build / "graph.trig"
+    if not file.is_file():
+        raise KgError(
+            "there is no graph.trig", code="KG673", mend="name the folder that kg build wrote", place=Place(str(build))
+        )
+    base = declared(file).get("id", DEFAULT_BASE)
+    graphs: Graphs = {}
+    for quad in parse(file):
+        name = getattr(quad.graph_name, "value", base + "graph/entities")
+        graphs.setdefault(name, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))
+    if evidence and (build / "provenance.ttl").is_file():
+        graphs.update(_evidence(_lines(build / "provenance.ttl"), base))
+    if links and (build / "links.ttl").is_file():
+        graphs[base + "graph/links"] = _lines(build / "links.ttl")
+    return {name: lines for name, lines in sorted(graphs.items()) if lines}, base
+
+
+def _lines(file: Path) -> set[Line]:
+    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parse(file)}
+
+
+def _evidence(lines: set[Line], base: str) -> Graphs:
+    """Give evidence by document: its own triples, its matches, and of each fact as much as points to them."""
+    document = {subject: obj for subject, predicate, obj in lines if predicate == _IN_DOCUMENT}
+    document.update({obj: obj for obj in document.values()})
+    facts: dict[str, set[str]] = {}
+    for subject, predicate, obj in lines:
+        if predicate == _EVIDENCE and obj in document:
+            facts.setdefault(subject, set()).add(document[obj])
+    common = base + "graph/rules"
+    graphs: Graphs = {}
+    for line in lines:
+        subject, predicate, obj = line
+        if predicate == _EVIDENCE and obj in document:
+            homes: Iterable[str] = (document[obj],)
+        elif subject in document:
+            homes = (document[subject],)
+        else:
+            homes = facts.get(subject, ())
+        names = [_evidence_graph(home, base) for home in homes] or [common]
+        for name in names:
+            graphs.setdefault(name, set()).add(line)
+    return graphs
+
+
+def _evidence_graph(document: str, base: str) -> str:
+    assert is_iri(document)
+    return f"{base}graph/{document[1:-1].removeprefix(base)}/evidence"
+
+
+def _plan(
+    wanted: Mapping[str, tuple[int, str]],
+    trusted: Mapping[str, tuple[int, str]],
+    known: Mapping[str, tuple[int, str]],
+    counts: Mapping[str, int],
+) -> Plan:
+    """Tell changed graphs from unchanged: by the record, and by the store's own counts where it gave them."""
+    same = [
+        name
+        for name, digest in wanted.items()
+        if trusted.get(name) == digest and (not counts or counts.get(name) == digest[0])
+    ]
+    return Plan(
+        tuple(name for name in wanted if name not in same),
+        tuple(sorted(name for name in known if name not in wanted)),
+        tuple(same),
+    )
+
+
+def _ntriples(lines: Iterable[Line]) -> bytes:
+    return "".join(f"{subject} {predicate} {obj} .\n" for subject, predicate, obj in sorted(lines)).encode()
+
+
+def _digest(lines: set[Line]) -> tuple[int, str]:
+    return len(lines), hashlib.sha256(_ntriples(lines)).hexdigest()
+
+
+def _record(record: str, known: Mapping[str, tuple[int, str]]) -> bytes:
+    """Give the record as N-Triples; it speaks of itself too, since some stores drop an empty graph."""
+    integer = PREFIXES["xsd"] + "integer"
+    lines = [(f"<{record}>", f"<{_RDF}type>", f"<{VOID}Dataset>")]
+    for name, (count, digest) in known.items():
+        lines.append((f"<{name}>", f"<{_SHA256}>", f'"{digest}"'))
+        lines.append((f"<{name}>", f"<{_TRIPLES}>", f'"{count}"^^<{integer}>'))
+    return _ntriples(lines)
+
+
+def _recorded(triples: Iterable[object]) -> dict[str, tuple[int, str]]:
+    counts: dict[str, int] = {}
+    digests: dict[str, str] = {}
+    for triple in triples:
+        name, predicate, value = triple.subject.value, triple.predicate.value, triple.object.value  # type: ignore[attr-defined]
+        if predicate == _TRIPLES and value.isdigit():
+            counts[name] = int(value)
+        elif predicate == _SHA256:
+            digests[name] = value
+    return {name: (counts[name], digests[name]) for name in sorted(digests) if name in counts}
