@@ -191,6 +191,9 @@ def _any_script(iri: str) -> str:
     return iri
 
 
+_REMEMBERED = 100_000  # terms whose short form is kept, so that memory does not grow with the graph
+
+
 class _Short(dict[str, str]):
     """Terms as Turtle writes them: prefixed where the local name needs no escape."""
 
@@ -207,6 +210,8 @@ class _Short(dict[str, str]):
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
         prefix = self._prefix.get(iri[:cut])
         local = iri[cut:]
+        if len(self) >= _REMEMBERED:
+            self.clear()
         self[term] = short = f"{prefix}:{local}" if prefix is not None and _LOCAL.fullmatch(local) else term
         return short
 
