@@ -16,17 +16,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg import check
+from kg.check.covering import covers
 from kg.check.difference import difference
 from kg.check.explanation_page import write_explanation
 from kg.check.linting import findings
 from kg.check.mutation import run_mutations
 from kg.check.rule_tests import document_of, run_rule_tests
-from kg.errors import KgError
+from kg.curated import Item
+from kg.errors import KgError, Place
 from kg.graph.builder import GraphBuilder
-from kg.model import Extraction
+from kg.model import Extraction, Literal
 from kg.project import Project
 from kg.rules import ClauseRule, PhraseRule, RuleSet
-from kg.rules.rule import Role
+from kg.rules.rule import STATUSES, TURNS, Link, Node, Role
+from kg.rules.saying import SayingReader
+from kg.rules.vocabulary import Vocabulary
 from kg.text import from_text
 
 if TYPE_CHECKING:
@@ -142,6 +146,121 @@ def test_a_folder_without_texts_hides_no_finding(small: Small, tmp_path: Path) -
     extractor = small(LINTS["head"], "pacts: [협약, 협정]\n")
     extractor.project = replace(extractor.project, corpus=(tmp_path / "texts",))
     assert [error.code for error in findings(extractor)] == ["KG126"]
+
+
+CLASSES = ["Organization", "Company", "City", "Country", "Place", "Institution", "Person", "Event"]
+SENTENCES = [
+    f"{who} {whom} {verb}."
+    for who in ("화웨이가", "칭다오가", "'해양 디지털 포럼'이", "칭다오에서")
+    for whom in ("텐센트를", "텐센트에", "부산을", "중국과")
+    for verb in ("인수했다", "매각할 계획이다")
+] + [
+    "텐센트를 인수한 화웨이가 웃었다.",
+    "화웨이가 인수한 텐센트가 웃었다.",
+    "텐센트가 인수됐다.",
+    "화웨이가 텐센트 인수를 마쳤다.",
+]
+_here = Place("mine.yaml", 1, 1)
+
+
+def _subset(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True).map(lambda v: tuple(sorted(v)))
+
+
+@st.composite
+def clause_rules(draw: st.DrawFn) -> ClauseRule:
+    """Draw a rule of two or three roles, some of which may be missing, and one to three statements."""
+    names = draw(st.sampled_from([("a", "b"), ("b", "a"), ("a", "b", "c")]))
+    roles = {
+        name: Role(
+            name, draw(_subset(*CLASSES)), number > 0 and draw(st.booleans()), _here,
+            case=draw(_subset("subject", "object", "에", "와", "에서")), excluded=draw(st.sampled_from([(), ("University",)])),
+        )
+        for number, name in enumerate(names)
+    }  # fmt: skip
+    link = st.builds(
+        lambda s, p, o: Link(s, p, o, _here), *[st.sampled_from(x) for x in (names, ("nk:acquired", "nk:met"), names)]
+    )
+    node = st.builds(
+        lambda agent, kind: Node("event", kind, (("nk:agent", agent),), (), _here),
+        st.sampled_from(names), st.sampled_from(["Merger", "Event"]),
+    )  # fmt: skip
+    then = (*draw(st.lists(link, min_size=1, max_size=2)), *draw(st.lists(node, max_size=1)))
+    planned = tuple(t for t in then if isinstance(t, Node))
+    return ClauseRule(
+        "a.b", "뜻", roles, then, planned, (), _here, draw(_subset("인수하다", "매각하다")),
+        frozenset(TURNS) - draw(st.sampled_from([set(), {"passive"}, {"adnominal", "nominal"}])),
+        frozenset(draw(st.sampled_from([STATUSES, ("Happened",)]))),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sentences(extractor: Extractor) -> list[Extraction]:
+    """Give sentences of which no predicate has two names in one case."""
+    return [extractor.extract(text) for text in SENTENCES]
+
+
+@settings(max_examples=60, deadline=None)
+@given(one=clause_rules(), other=clause_rules(), data=st.data())
+def test_what_covers_a_rule_says_all_that_it_says(
+    one: ClauseRule, other: ClauseRule, data: st.DataObject, extractor: Extractor, sentences: list[Extraction]
+) -> None:
+    if data.draw(st.booleans(), label="widened"):  # two at random seldom cover one another
+        role = data.draw(st.sampled_from(sorted(other.roles)))
+        wider = replace(
+            other.roles[role],
+            classes=(*other.roles[role].classes, *data.draw(_subset(*CLASSES))),
+            excluded=(),
+        )
+        links = tuple(t for t in one.then if isinstance(t, Link) and {t.subject, t.object} <= other.roles.keys())
+        one = replace(other, roles={**other.roles, role: wider}, turns=frozenset(TURNS), then=(*links, *other.then))
+        one = replace(one, statuses=frozenset(STATUSES))
+        assert covers(one, other, extractor.ontology) or len(wider.case) > 1 or wider.optional
+    assume(covers(one, other, extractor.ontology))
+    shared = tuple(set(one.triggers) & set(other.triggers))
+    wide, narrow = (replace(extractor.rules, rules={rule.id: replace(rule, triggers=shared)}) for rule in (one, other))
+    for read in sentences:
+        assert _said(extractor, read, narrow) <= _said(extractor, read, wide), read.document.text
+
+
+def _said(extractor: Extractor, read: Extraction, rules: RuleSet) -> set[tuple[str, str, str]]:
+    said = ((s.subject.key, s.predicate, s.object) for s in extractor.statements(read, rules))
+    return {(one, predicate, o.value if isinstance(o, Literal) else o.key) for one, predicate, o in said}
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_role_that_can_never_meet_a_property_is_refused_and_no_other(
+    data: st.DataObject, extractor: Extractor
+) -> None:
+    """Any class and any property: KG109 if and only if no class of the ontology is below both."""
+    ontology = extractor.ontology
+    prop = ontology.properties[data.draw(st.sampled_from(sorted(ontology.properties)))]
+    cls = data.draw(st.sampled_from(sorted(ontology.classes)))
+    side = data.draw(st.sampled_from(["domain", "range"]))
+    wanted = (getattr(prop, side) or "").rpartition(":")[2]
+    assume(wanted in ontology.classes)
+    meets = any(ontology.is_a(one, cls) and ontology.is_a(one, wanted) for one in ontology.classes)
+    roles = {name: Role(name, (cls,) if name == side else (), False, _here) for name in ("domain", "range")}
+    line = Item(f"domain {prop.curie} range", _here, {}, Path("mine.yaml"))
+    reader = SayingReader(Vocabulary(ontology, {}, {}), roles)
+    if meets:
+        assert list(reader.templates(line)) == [Link("domain", prop.curie, "range", _here)]
+    else:
+        with pytest.raises(KgError, match=f"never be the {side} of") as caught:
+            list(reader.templates(line))
+        assert caught.value.code == "KG109" and wanted in caught.value.mend
+
+
+def test_a_passive_as_trigger_is_told_with_the_verb_that_is_read(small: Small, extractor: Extractor) -> None:
+    """Of the shipped triggers in -하다, every tenth in -되다: what the clause is read with is named."""
+    verbs = sorted({t for r in extractor.rules.by_trigger for t in [r] if t.endswith("하다") and len(t) == 4})[::10]
+    rule = "roles: {agent: {is: Company, case: subject}}\n  then: [agent a nk:Company]"
+    text = "".join(f"- id: a.v{n}\n  about: 뜻\n  trigger: {v[:-2]}되다\n  {rule}\n" for n, v in enumerate(verbs))
+    told = {e.what.split()[7].rstrip(";"): e.mend for e in findings(small(text)) if e.code == "KG121"}
+    assert len(told) >= 0.8 * len(verbs)
+    for passive, mend in told.items():
+        assert mend.startswith(f"write {passive[:-2]}하다"), (passive, mend)
 
 
 def test_lint_reads_each_text_once(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:

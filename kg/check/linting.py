@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg import curated
+from kg.check.covering import covers
 from kg.check.rule_tests import document_of
 from kg.check.sources import RuleSources, texts
 from kg.errors import KgError, Place
@@ -122,28 +123,41 @@ class _Linter:
         )
 
     def duplicates(self) -> Iterator[KgError]:
-        """KG123: two clause rules with a trigger in common, the same roles and the same links."""
-        by_meaning: dict[tuple[object, ...], list[ClauseRule]] = defaultdict(list)
-        for rule in self._rules.values():
-            if isinstance(rule, ClauseRule) and (meaning := _meaning(rule)):
-                by_meaning[meaning].append(rule)
-        for group in by_meaning.values():
-            for one, other in combinations(group, 2):
-                if self._shipped(other.id):
-                    one, other = other, one
+        """KG123: a rule that does what another does, or that says nothing which a wider one does not say."""
+        for one, other in self._alike():
+            if self._shipped(other.id):
+                one, other = other, one  # the finding is for whoever wrote what is not shipped
+            forth, back = (covers(*pair, self.extractor.ontology) for pair in ((one, other), (other, one)))
+            if (forth and back) or _do_one_job(one, other):
+                what = f"does the same as {one.id}"
+            elif forth:
+                what = f"says nothing that {one.id} does not say too"
+            elif back and self._shipped(one.id):
+                what = f"says all that {one.id} says"
+            elif back:
+                one, other = other, one
+                what = f"says nothing that {one.id} does not say too"
+            else:
+                continue
+            place = other.place
+            if isinstance(one, ClauseRule) and isinstance(other, ClauseRule):
                 shared = sorted(set(one.triggers) & set(other.triggers))
-                required = [
-                    {(r.classes, r.case, r.heads, r.words) for r in x.roles.values() if not r.optional}
-                    for x in (one, other)
-                ]
-                if shared and required[0] == required[1]:
-                    yield self._error(
-                        other,
-                        self._trigger_place(other, shared[0]),
-                        f"does the same as {one.id} for {', '.join(shared)}",
-                        "keep one, or let them differ in roles",
-                        "KG123",
-                    )
+                what, place = f"{what} for {', '.join(shared)}", self._trigger_place(other, shared[0])
+            yield self._error(other, place, what, "keep one, or let them differ in roles", "KG123")
+
+    def _alike(self) -> Iterator[tuple[ClauseRule | PhraseRule, ClauseRule | PhraseRule]]:
+        """Give the pairs of rules that share a trigger, or a length of phrase, and say something alike."""
+        groups: dict[tuple[object, ...], list[ClauseRule | PhraseRule]] = defaultdict(list)
+        for rule in self._rules.values():
+            kinds: tuple[object, ...] = (
+                tuple(dict.fromkeys(rule.triggers)) if isinstance(rule, ClauseRule) else (len(rule.elements),)
+            )
+            for kind in kinds:
+                for said in {t.predicate if isinstance(t, Link) else t.type for t in rule.then}:
+                    groups[kind, said].append(rule)
+        pairs = {(one.id, other.id) for group in groups.values() for one, other in combinations(group, 2)}
+        for ids in sorted(pairs):
+            yield self._rules[ids[0]], self._rules[ids[1]]
 
     @cached_property
     def _made(self) -> Mapping[str, Mapping[Hit, frozenset[tuple[str, str, str]]]]:
@@ -308,6 +322,16 @@ def _inflected(trigger: str) -> tuple[str, ...]:
     """Give a verb in sentences of forms that are regular for every stem, first the dictionary form alone."""
     stem = trigger.removesuffix("다")
     return f"{trigger}.", f"그들이 그것을 {stem}고 떠났다.", f"그들이 모두 {stem}겠다고 했다."
+
+
+def _do_one_job(one: ClauseRule | PhraseRule, other: ClauseRule | PhraseRule) -> bool:
+    """Tell whether two clause rules ask for the same and make the same links, whatever else they make."""
+    if not isinstance(one, ClauseRule) or not isinstance(other, ClauseRule):
+        return False
+    required = [
+        {(r.classes, r.case, r.heads, r.words) for r in rule.roles.values() if not r.optional} for rule in (one, other)
+    ]
+    return bool(_meaning(one)) and _meaning(one) == _meaning(other) and required[0] == required[1]
 
 
 def _meaning(rule: Rule) -> tuple[object, ...]:
