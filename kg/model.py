@@ -144,7 +144,8 @@ class Mention:
     `type` is a class of the ontology (local name) or ``Date``, ``Time``, ``Quantity``.
     `entity` is what a name denotes; `value` what a time or quantity amounts to; exactly one
     of them is set. `found` says how it was found (``lexicon``, ``head:유한공사``, ``post``, …).
-    Mentions may nest; no two have the same span and type.
+    Mentions may nest; no two have the same span and type, but for those of words that stand for
+    several things together (``양사``): each thing has a mention of its own, with `together` set.
     """
 
     span: Span
@@ -152,6 +153,7 @@ class Mention:
     entity: Entity | None = None
     value: TimeValue | QuantityValue | None = None
     found: str = ""
+    together: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:

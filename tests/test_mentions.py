@@ -42,7 +42,7 @@ def reader() -> Reader:
 
 
 def test_there_are_enough_cases() -> None:
-    assert sum(len(case.get(part, ())) for case in CASES for part in ("by", "key", "no")) >= 200
+    assert sum(len(case.get(part, ())) for case in CASES for part in ("by", "key", "no", "together")) >= 200
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:24])
@@ -54,7 +54,13 @@ def test_case(case: dict[str, Any], reader: Reader) -> None:
     missing = {(surface, type_) for surface, type_ in case.get("by", {}).items()} - found
     unkeyed = {(surface, key) for surface, key in case.get("key", {}).items()} - keys
     wrong = {m.span.of(text) for m in named} & set(case.get("no", ()))
-    assert not (missing or unkeyed or wrong), (missing, unkeyed, wrong, sorted(found), sorted(keys))
+    together: dict[str, list[str]] = {}
+    for mention in named:
+        if mention.together and mention.entity is not None:
+            together.setdefault(mention.span.of(text), []).append(mention.entity.key)
+    several = {words: sorted(keys) for words, keys in case.get("together", {}).items()}
+    unsaid = {words for words in several if sorted(together.get(words, ())) != several[words]}
+    assert not (missing or unkeyed or wrong or unsaid), (missing, unkeyed, wrong, together, sorted(found), sorted(keys))
 
 
 def test_a_parenthesis_teaches_an_alias(reader: Reader) -> None:
@@ -77,7 +83,8 @@ def test_mentions_are_sorted_and_no_two_are_alike(reader: Reader) -> None:
     for case in CASES[:40]:
         _, mentions = reader.read(case["text"])
         assert [(m.span.start, -m.span.end) for m in mentions] == sorted((m.span.start, -m.span.end) for m in mentions)
-        assert len({(m.span, m.type) for m in mentions}) == len(mentions)
+        assert len({(m.span, m.type, m.entity and m.entity.key) for m in mentions}) == len(mentions)
+        assert len({(m.span, m.type) for m in mentions if not m.together}) == sum(not m.together for m in mentions)
         assert all((m.entity is None) != (m.value is None) for m in mentions)
 
 
@@ -137,6 +144,22 @@ def _shared() -> Reader:
     if not _READER:
         _READER.append(Reader())
     return _READER[0]
+
+
+def test_a_body_of_the_state_is_that_of_the_country_spoken_of() -> None:
+    lexicon = Lexicon.load([Path(__file__).parent.parent / "data" / "lexicon"])
+    reader = MentionReader(lexicon, GRAMMAR)
+    analyser = Analyser(reader.analyser_names())
+
+    def keys(text: str) -> dict[str, str]:
+        document = from_text(text, id="t")
+        mentions = reader.read(document, tuple(analyser.sentences(document)))
+        return {m.span.of(document.text): m.entity.key for m in mentions if m.entity is not None}
+
+    assert keys("국방부는 훈련을 마쳤다.")["국방부"] == "mnd"
+    assert keys("국방부는 미국과 협의했다고 한국 언론이 전했다.")["국방부"] == "mnd"
+    assert keys("영국 기상청은 비를 예보했다.")["영국 기상청"] == "GovernmentBody/영국기상청"
+    assert keys("인텔은 미국 회사다. 국방부와 계약을 맺었다.")["국방부"] == "GovernmentBody/t/국방부"
 
 
 def test_keys_forget_space_and_quotes() -> None:

@@ -118,7 +118,7 @@ class Fillers:
             if members:
                 return members
         if own is not None:
-            found = [own, *self._coordinated(own.span.start, not headline)]
+            found = [own, *self._beside(own), *self._coordinated(own.span.start, not headline)]
         elif headline:
             return ()
         else:
@@ -155,6 +155,12 @@ class Fillers:
             if here:
                 return min(here, key=lambda m: (m.span.start, m.type))
         return None
+
+    def _beside(self, own: Mention) -> list[Mention]:
+        """Give the other things that the same words stand for (양사, 두 도시)."""
+        if not own.together:
+            return []
+        return [m for m in self._by_end[own.span.end] if m.together and m.span == own.span]
 
     def _coordinated(self, start: int, commas: bool = True) -> list[Mention]:
         """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots."""
@@ -274,8 +280,9 @@ class Fillers:
 
 
 def set_of(mentions: Iterable[Mention]) -> list[Mention]:
-    """Give mentions without repeats (by span and type), the first of each."""
-    seen: dict[tuple[Span, str], Mention] = {}
+    """Give mentions without repeats (by span, type and thing), the first of each."""
+    seen: dict[tuple[Span, str, str], Mention] = {}
     for mention in mentions:
-        seen.setdefault((mention.span, mention.type), mention)
+        thing = mention.entity.key if mention.together and mention.entity is not None else ""
+        seen.setdefault((mention.span, mention.type, thing), mention)
     return list(seen.values())

@@ -62,6 +62,8 @@ class Scene:
         bounds = frozenset(at for token in sentence.tokens for at in (token.span.start, token.span.end))
         starts: dict[int, list[Mention]] = {}
         for mention in mentions:
+            if mention.together:
+                continue
             starts.setdefault(_past_openers(text, mention.span.start, mention.span.end), []).append(mention)
         for found in starts.values():
             found.sort(key=lambda m: (-m.span.end, m.type))
@@ -185,7 +187,8 @@ def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention,
             if all(tag in ("JKG", "SSC", "SSO") for tag in between):
                 found.append(mention)
     fitting = [m for m in found if scene.fills(m, role)]
-    return tuple(sorted(fitting, key=lambda m: (m.span.start, -m.span.end))[:1])
+    first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
+    return tuple(m for m in fitting if m is first or first is not None and m.together and m.span == first.span)
 
 
 def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
@@ -237,7 +240,12 @@ def _shown(
 
 
 def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None:
-    """Try a phrase rule whose first name is `first`; the longest names and lists are tried first."""
+    """Try a phrase rule whose first name is `first`; the longest names and lists are tried first.
+
+    Words that stand for several things together make no row: whose, and how many, it could not tell.
+    """
+    if first.together:
+        return None
     start = _past_openers(scene.text, first.span.start, first.span.end)
     before = scene.text[scene.sentence.span.start : first.span.start].rstrip()
     if any(before.endswith(word) and _edge(scene, first, before, word) for word in rule.not_after):

@@ -49,9 +49,9 @@ class MentionReader:
             if not any(
                 not name.span.covers(span)
                 and not (name.type in {"Country"} and span.covers(name.span))
-                or (name.span == span and name.type != "Facility")
+                or (name.span == span and name.type != "Facility" and not name.together)
                 for span in stretches.of(name.span)
             )
         ]
-        every = {(m.span, m.type): m for m in [*measured, *names]}
+        every = {(m.span, m.type, m.entity.key if m.together and m.entity else ""): m for m in [*measured, *names]}
         return tuple(sorted(every.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))

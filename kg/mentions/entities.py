@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
 from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES
 from kg.mentions.recurrence import Alias, RecurrenceReader, antecedent
+from kg.mentions.together import Together
 from kg.model import Document, Entity, Mention, Span
 
 _QUOTES = re.compile(r"[\"'‘’“”<>〈〉《》「」『』【】]")
@@ -65,18 +66,10 @@ class EntityMaker:
         self._aliases = aliases
         self._recurrence = recurrence
 
-    def mentions(self, found: Sequence[Candidate]) -> tuple[Mention, ...]:
-        """Give the mentions, sorted by span, longer ones first."""
+    def mentions(self, found: Sequence[Candidate], together: Sequence[Together] = ()) -> tuple[Mention, ...]:
+        """Give the mentions, sorted by span, longer ones first; those of `together` once for each thing."""
         text = self._document.text
-        same = self._same(found)
-        target: dict[Candidate, Candidate] = {}
-        for candidate in found:
-            seen = candidate
-            for _ in range(4):
-                if seen not in same:
-                    break
-                seen = same[seen]
-            target[candidate] = seen
+        target = self._targets(found)
         keys = {c: self._key(c) for c in found}
         types = self._types(found, keys)
         surfaces: dict[str, list[str]] = {}
@@ -97,7 +90,32 @@ class EntityMaker:
             made.setdefault(
                 (candidate.span, entity.type), Mention(candidate.span, entity.type, entity, None, candidate.found)
             )
-        return tuple(sorted(made.values(), key=lambda m: (m.span.start, -m.span.end, m.type)))
+        several: list[Mention] = []
+        for words in together:
+            for candidate in words.of:
+                root = target[candidate]
+                type_ = types.get(keys[root], root.type)
+                entity = self._entity(root, self._final(root, keys, types), type_, surfaces)
+                several.append(Mention(words.span, entity.type, entity, None, "anaphor", together=True))
+        return tuple(sorted([*made.values(), *several], key=lambda m: (m.span.start, -m.span.end, m.type)))
+
+    def identities(self, found: Sequence[Candidate]) -> Callable[[Candidate], str]:
+        """Give what tells whether two candidates are of one thing: the key of that which each goes back to."""
+        target = self._targets(found)
+        return lambda candidate: self._key(target[candidate])
+
+    def _targets(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
+        """Map each candidate to the one that it is another name of, in the end."""
+        same = self._same(found)
+        target: dict[Candidate, Candidate] = {}
+        for candidate in found:
+            seen = candidate
+            for _ in range(4):
+                if seen not in same:
+                    break
+                seen = same[seen]
+            target[candidate] = seen
+        return target
 
     def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
         """Map what is another name of something to that: aliases, family names, anaphors."""

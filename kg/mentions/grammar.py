@@ -132,6 +132,8 @@ class Words:
     short_countries: frozenset[str]
     ministries: tuple[str, ...]
     abbreviations: frozenset[str]
+    together_counts: Mapping[str, str]
+    together_nouns: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from kg.mentions.persons import PersonReader
 from kg.mentions.quotes import QuoteReader
 from kg.mentions.recurrence import RecurrenceReader
 from kg.mentions.restoring import NameRestorer
+from kg.mentions.together import TogetherReader
 from kg.model import Document, Mention, Sentence, Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -43,6 +44,7 @@ class NameReader:
         self._recurrence = RecurrenceReader(self.grammar)
         self._restorer = NameRestorer(lexicon, self.grammar)
         self._foreign = ForeignNames(self.grammar)
+        self._together = TogetherReader(self.grammar)
         self._apposed = AppositionReader(self.grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
@@ -69,7 +71,8 @@ class NameReader:
         found = standing([*found, *back])
         found = standing([*found, *self._recurrence.event_nouns(text, runs, found)])
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self._recurrence)
-        return maker.mentions(found)
+        together = self._together.read(text, sentences, found, maker.identities(found))
+        return maker.mentions(found, list(together))
 
     def _sentence(
         self, text: str, sentence: Sentence, names: Sequence[Span] = ()

@@ -23,9 +23,7 @@ _KOREAN = ("utf-8", "utf8", "euc-kr", "cp949", "ks_c_5601-1987", "ms949", "uhc")
 """Declared encodings that are found out from the bytes: pages often declare the wrong one of them."""
 
 
-def decode(
-    raw: bytes, name: str, *, declared: str | None = None, line: int = 0
-) -> tuple[str, tuple[str, ...]]:
+def decode(raw: bytes, name: str, *, declared: str | None = None, line: int = 0) -> tuple[str, tuple[str, ...]]:
     """Give the text of `raw` and what is worth telling about how it was read.
 
     A byte order mark decides; else UTF-8 if the bytes are that; else the `declared` encoding;

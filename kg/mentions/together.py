@@ -1,0 +1,106 @@
+"""Words that stand for several things named before: 양사, 두 도시, 양국, 두 사람, 3사.
+
+What they stand for is told only where the document leaves no choice: as many things of the class in its title, or
+before these words, or joined in one of the last sentences. Else they stand for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.mentions.candidates import Candidate, Overlaps
+from kg.mentions.grammar import BODIES, PEOPLE, NameGrammar
+from kg.model import Sentence, Span
+
+_CLASSES = {"Company": frozenset({"Company"}), "Country": frozenset({"Country"}), "City": frozenset({"City"})}
+_NEAR = 2
+"""How many sentences back things that are joined may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Words that stand for several things, and the earlier mentions of these."""
+
+    span: Span
+    of: tuple[Candidate, ...]
+
+
+class TogetherReader:
+    """Finds such words and what they stand for."""
+
+    def __init__(self, grammar: NameGrammar) -> None:
+        self._grammar = grammar
+        counts = "|".join(sorted(grammar.together_counts))
+        short = "|".join(sorted(noun for noun in grammar.together_nouns if len(noun) == 1))
+        long = "|".join(sorted((n for n in grammar.together_nouns if len(n) > 1), key=lambda n: (-len(n), n)))
+        self._words = re.compile(rf"(?<![가-힣A-Za-z0-9])({counts})(?:({short})| ?({long}))")
+        self._joint = re.compile(rf"(?:[가-힣]|\([^()]*\))? ?(?:[,·、-]|{'|'.join(grammar.joints)}) ?")
+
+    def read(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        found: Sequence[Candidate],
+        identity: Callable[[Candidate], str],
+    ) -> Iterator[Together]:
+        """Give the words of a document; `identity` tells which candidates are of one thing."""
+        taken = Overlaps(c.span for c in found)
+        outer = [c for c in found if not c.back and not c.private and c.type not in {"Post", "Topic", "Group"}]
+        inside = Overlaps(c.span for c in outer)
+        for at, sentence in enumerate(sentences):
+            for match in self._words.finditer(text, sentence.span.start, sentence.span.end):
+                span = Span(*match.span())
+                if not self._ends(text, sentence, span) or taken.any(span):
+                    continue
+                class_ = self._grammar.together_nouns[match[2] or match[3]]
+                types = PEOPLE if class_ == "Person" else _CLASSES.get(class_, BODIES)
+                named = [
+                    c
+                    for c in outer
+                    if c.type in types and not any(o != c.span and o.covers(c.span) for o in inside.of(c.span))
+                ]
+                count = int(self._grammar.together_counts[match[1]])
+                if things := self._things(text, sentences, at, span, named, count, identity):
+                    yield Together(span, things)
+
+    def _things(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        at: int,
+        span: Span,
+        named: Sequence[Candidate],
+        count: int,
+        identity: Callable[[Candidate], str],
+    ) -> tuple[Candidate, ...]:
+        """Give `count` things that the words at `span`, in the sentence `at`, must mean."""
+        before = [c for c in named if c.span.end <= span.start]
+        title = [c for c in before if sentences[0].is_title and sentences[0].span.covers(c.span)]
+        for group in (title, before):
+            things = {identity(c): c for c in reversed(group)}
+            if len(things) == count:
+                return tuple(sorted(things.values(), key=lambda c: c.span))
+        for sentence in reversed(sentences[max(0, at - _NEAR) : at + 1]):
+            near = [c for c in before if sentence.span.covers(c.span)]
+            things = {identity(c): c for c in reversed(near)}
+            if len(things) != count:
+                if things:
+                    return ()
+                continue
+            order = sorted(things.values(), key=lambda c: c.span)
+            joined = all(
+                self._joint.fullmatch(text, one.span.end, other.span.start)
+                for one, other in zip(order, order[1:], strict=False)
+            )
+            return tuple(order) if joined else ()
+        return ()
+
+    @staticmethod
+    def _ends(text: str, sentence: Sentence, span: Span) -> bool:
+        """Tell whether the words end here: at white space, a mark or a particle."""
+        after = text[span.end : span.end + 1]
+        if not after or not after.isalnum():
+            return True
+        return any(t.span.start == span.end and t.tag.startswith(("J", "VCP", "XSN")) for t in sentence.tokens)
