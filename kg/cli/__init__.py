@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from kg import __version__
-from kg.cli.asking import load, query, serve
+from kg.cli.asking import export, load, query, serve
 from kg.cli.graph import build, check, page
 from kg.cli.reviewing import review
 from kg.cli.rules import annotate, diff, evaluate, explain, lint, test
@@ -49,6 +49,7 @@ _COMMANDS = (
     query,
     serve,
     load,
+    export,
     page,
     explain,
     annotate,

@@ -1,4 +1,4 @@
-"""Commands that ask a built graph, here or elsewhere: query, serve, load."""
+"""Commands that ask a built graph, here or elsewhere: query, serve, load, export."""
 
 from __future__ import annotations
 
@@ -48,7 +48,13 @@ Examples:
     help="The built graph.  [default: build]",
 )
 @click.option(
-    "-f", "--format", "format_", type=click.Choice(["table", "csv", "json", "ttl"]), default="table", show_default=True
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json", "ttl", "jsonld", "nt"]),
+    default="table",
+    show_default=True,
+    help="table, csv, json: of rows; ttl, jsonld, nt: of triples (CONSTRUCT, DESCRIBE).",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
@@ -231,6 +237,42 @@ def load(
     for name, (expected, found) in loaded.differing.items():
         say(f"{name}: {found} triples in the store, {expected} in the build", err=True)
     return 1 if loaded.differing else 0
+
+
+@click.command(
+    short_help="Write a built graph in another form.",
+    epilog="""\b
+Examples:
+  kg export --format jsonld -o graph.jsonld
+  kg export out --format nq | gzip > graph.nq.gz""",
+)
+@click.argument("build", type=click.Path(path_type=Path), default=Path("build"), metavar="[BUILD_DIR]")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["jsonld", "nt", "nq"]),
+    required=True,
+    help="JSON-LD with a context, N-Triples, or N-Quads with a named graph a document.",
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="[default: standard output]")
+def export(build: Path, form: str, out: Path | None) -> int:
+    """Write a built graph as JSON-LD, N-Triples or N-Quads: sorted, the same bytes for the same build."""
+    from kg.graph.export import exported
+    from kg.graph.turtle import write_pieces
+
+    pieces = exported(build, form)
+    if out is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return 0
+    part = out.with_name(out.name + ".part")
+    try:
+        write_pieces(part, pieces)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return 0
 
 
 def _list(ontology: tuple[Path, ...], as_json: bool) -> int:

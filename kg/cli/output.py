@@ -40,7 +40,7 @@ def say_json(value: Any) -> None:
 
 
 def rendered(answer: Table | Facts | bool, form: str) -> str:
-    """Give the answer to a query as ``table``, ``csv``, ``json`` or ``ttl``.
+    """Give the answer to a query as ``table``, ``csv``, ``json``, ``ttl``, ``jsonld`` or ``nt``.
 
     Raises:
         click.UsageError: the answer has no such form.
@@ -50,6 +50,10 @@ def rendered(answer: Table | Facts | bool, form: str) -> str:
     if isinstance(answer, Facts):
         if form in ("ttl", "table"):
             return answer.turtle()
+        if form in ("jsonld", "json"):
+            return answer.jsonld()
+        if form == "nt":
+            return answer.ntriples()
     elif isinstance(answer, bool):
         if form in ("table", "csv"):
             return "yes\n" if answer else "no\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.graph.builder import GraphBuilder, statement_triples
 from kg.graph.iris import DEFAULT_BASE, document_iri, graph_iri, iri
+from kg.graph.jsonld import jsonld
 from kg.graph.network import network
 from kg.graph.terms import PREFIXES
 from kg.graph.turtle import Triples, nquads, trig, turtle, write_turtle
@@ -25,6 +26,7 @@ __all__ = [
     "document_iri",
     "graph_iri",
     "iri",
+    "jsonld",
     "nquads",
     "to_graph",
     "to_networkx",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from kg.graph.turtle import Triples
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
+
+_PREFIX = re.compile(r"@prefix\s+([A-Za-z][\w-]*):\s*<([^>]*)>\s*\.")
 
 
 def to_rdflib(triples: Triples, base: str = DEFAULT_BASE) -> rdflib.Graph:
@@ -88,3 +91,15 @@ def broken(path: Path, error: OSError | SyntaxError) -> KgError:
         return KgError(what, code="KG632", mend="build the graph again, or mend the file", place=place)
     what = f"{path} cannot be read: {error.strerror or error}"
     return KgError(what, code="KG631", mend="give a build folder, or an RDF file (.ttl, .trig, .nt, .nq)")
+
+
+def declared(file: Path) -> dict[str, str]:
+    """Give the prefixes at the head of a Turtle or TriG file."""
+    found: dict[str, str] = {}
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        for line in stream:
+            if match := _PREFIX.match(line):
+                found[match[1]] = match[2]
+            elif line.strip() and not line.startswith("#"):
+                break
+    return found

@@ -13,8 +13,9 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode
 from pyoxigraph import Literal as RdfLiteral
 
+from kg.graph.jsonld import jsonld
 from kg.graph.terms import PREFIXES
-from kg.graph.turtle import Triples, turtle
+from kg.graph.turtle import Triples, nquads, turtle
 
 Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
 
@@ -87,6 +88,14 @@ class Facts:
     def turtle(self) -> str:
         """Give sorted Turtle."""
         return "".join(turtle(Triples(self.triples).descriptions(), self.prefixes))
+
+    def jsonld(self) -> str:
+        """Give sorted JSON-LD with the prefixes as its context."""
+        return "".join(jsonld(Triples(self.triples).descriptions(), self.prefixes))
+
+    def ntriples(self) -> str:
+        """Give sorted N-Triples."""
+        return "".join(nquads(Triples(self.triples).descriptions()))
 
 
 def ask_json(answer: bool) -> str:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import Variable
 
 from kg.errors import KgError, Place
-from kg.graph.reading import broken
+from kg.graph.reading import broken, declared
 from kg.graph.terms import PREFIXES
 from kg.store.answers import Facts, Table, Term
 
@@ -26,7 +26,6 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.Query
 BUILD_FILES = ("graph.ttl", "provenance.ttl", "links.ttl")
 """What of a build is loaded, the first of them in any case."""
 
-_PREFIX = re.compile(r"@prefix\s+([A-Za-z][\w-]*):\s*<([^>]*)>\s*\.")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 _FIRST = re.compile(r"(?:\s|#[^\n]*\n|BASE\s*<[^>]*>|PREFIX\s[^:<]*:\s*<[^>]*>)*(\w+)", re.IGNORECASE)
@@ -150,18 +149,6 @@ def _load(store: pyoxigraph.Store, file: Path) -> None:
         store.bulk_load(path=str(file), format=form)
     except (OSError, SyntaxError) as error:
         raise broken(file, error) from error
-
-
-def declared(file: Path) -> dict[str, str]:
-    """Give the prefixes at the head of a Turtle or TriG file."""
-    found: dict[str, str] = {}
-    with file.open(encoding="utf-8", errors="replace") as stream:
-        for line in stream:
-            if match := _PREFIX.match(line):
-                found[match[1]] = match[2]
-            elif line.strip() and not line.startswith("#"):
-                break
-    return found
 
 
 def _inspected(sparql: str, name: str) -> tuple[bool, bool]:

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from kg.errors import KgError, Place
 from kg.graph.iris import DEFAULT_BASE
-from kg.graph.reading import parse
+from kg.graph.reading import declared, parse
 from kg.graph.terms import NK, PREFIXES, is_iri
-from kg.store.asking import declared
 from kg.store.remote import RemoteStore
 
 VOID = "http://rdfs.org/ns/void#"
