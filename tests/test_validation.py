@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.check.validation import CONFLICT, EVIDENCE, SHACL, VOCABULARY, Finding, validate
+from kg.check.validation import CONFLICT, EVIDENCE, SHACL, VOCABULARY, Finding, Support, validate
 from kg.errors import KgError
 from kg.graph import DEFAULT_BASE, GraphBuilder
 from kg.model import Document, Entity, Evidence, Extraction, Literal, Mention, Span, Statement
 from kg.ontology import Ontology
+from kg.text import read
+
+if TYPE_CHECKING:
+    from kg.extract import Extractor
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 TEXT = "한빛전자가 부산에서 '부산 선언'을 발표했다."
 FIRM = Entity("Company/한빛전자", "Company", "한빛전자")
 PAPER = Entity("Declaration/부산선언", "Declaration", "부산 선언")
+QUOTED = Support("a.txt", "한빛전자가", "announce.policy", TEXT)
 FAIR = Entity("Exhibition/한빛박람회", "Exhibition", "한빛 박람회")
 
 
@@ -42,7 +49,9 @@ def found(findings: list[Finding], code: str) -> list[Finding]:
 def test_a_sound_build_has_no_errors(tmp_path: Path) -> None:
     happened = Literal("nk:Happened", "rdfs:Class")
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER), (FAIR, "nk:status", happened), (FAIR, "nk:agent", FIRM))
-    assert [finding for finding in validate(folder, ONTOLOGY, texts={"a.txt": TEXT}) if finding.severity == "error"] == []
+    assert [
+        finding for finding in validate(folder, ONTOLOGY, texts={"a.txt": TEXT}) if finding.severity == "error"
+    ] == []
 
 
 def test_shapes_find_a_wrong_range_and_say_which_node(tmp_path: Path) -> None:
@@ -63,8 +72,63 @@ def test_a_conflict_shows_its_quotes(tmp_path: Path) -> None:
         triples += [(FAIR, "nk:edtf", Literal(day, "edtf:EDTF"))]
     findings = found(validate(build(tmp_path, *triples), ONTOLOGY), CONFLICT)
     dates = [finding for finding in findings if "date" in finding.what.lower()]
-    assert dates and dates[0].evidence == ("a.txt: 한빛전자가",)
+    assert dates and dates[0].evidence == (QUOTED,)
     assert dates[0].mend
+
+
+def test_both_sides_of_a_conflict_are_shown(tmp_path: Path) -> None:
+    ontology = Ontology.load(ONTOLOGY)
+    builder = GraphBuilder(DEFAULT_BASE, None, ontology, "1.0", {"announce.policy": "기관이 발표한다"})
+    post = Entity("Post/부산시장", "Post", "부산시장")
+    for name, words in (("a", "김한빛 부산시장은 웃었다."), ("b", "이한빛 부산시장은 울었다.")):
+        holder = Entity(f"Official/{words[:3]}", "Official", words[:3])
+        source = Document(name, words, hashlib.sha256(words.encode()).hexdigest(), published=date(2020, 3, 2))
+        proof = Evidence(name, Span(0, 8), words[:8], Span(0, len(words)), "post.of")
+        held = Statement(holder, "nk:holdsPost", post, proof)
+        builder.add(Extraction(source, mentions=(Mention(Span(0, 3), "Official", holder),), statements=(held,)))
+    builder.write(tmp_path)
+    (finding,) = [one for one in validate(tmp_path, ONTOLOGY) if one.check == "two-holders"]
+    assert [(one.document, one.rule, one.sentence) for one in finding.evidence] == [
+        ("a", "post.of", "김한빛 부산시장은 웃었다."),
+        ("b", "post.of", "이한빛 부산시장은 울었다."),
+    ]
+    assert str(finding.evidence[0]) == "a (post.of): 김한빛 부산시장은 웃었다."
+
+
+def test_a_shape_s_finding_shows_its_evidence(tmp_path: Path) -> None:
+    findings = found(validate(build(tmp_path, (FIRM, "nk:basedIn", PAPER)), ONTOLOGY), SHACL)
+    assert [finding.evidence for finding in findings if finding.check == "basedIn"] == [(QUOTED,)]
+
+
+def test_a_document_without_its_text_is_named(tmp_path: Path) -> None:
+    (finding,) = found(validate(build(tmp_path, (FIRM, "nk:announced", PAPER)), ONTOLOGY, texts={}), EVIDENCE)
+    assert finding.severity == "warning" and finding.where == "a.txt"
+
+
+def test_a_sentence_that_moved_is_found(tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    file = folder / "provenance.ttl"
+    file.write_text(file.read_text().replace('발표했다." ;', '발표하다." ;'))
+    findings = found(validate(folder, ONTOLOGY, texts={"a.txt": TEXT}), EVIDENCE)
+    assert [finding.what for finding in findings] == ["the words at the span are not the quote"]
+
+
+@pytest.mark.parametrize("term", ["https://x.kr/없는낱말", "http://www.w3.org/2004/02/skos/extra#Concept"])
+def test_a_term_of_another_vocabulary_is_found(term: str, tmp_path: Path) -> None:
+    folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
+    (folder / "graph.ttl").open("a").write(f'<https://x.kr/a> a <{term}> ; <{term}> "1"^^<{term}> .\n')
+    assert len(found(validate(folder, ONTOLOGY), VOCABULARY)) == 1
+
+
+def test_all_evidence_of_the_corpus_stands_where_it_says(extractor: Extractor, tmp_path: Path) -> None:
+    extractions = [extractor.extract(document) for document in read(*map(str, extractor.project.corpus))]
+    builder = GraphBuilder(extractor.project.base, extractor.lexicon, extractor.ontology, "1.0", {})
+    for extraction in extractions:
+        builder.add(extraction)
+    builder.write(tmp_path)
+    texts = {extraction.document.id: extraction.document.text for extraction in extractions}
+    assert len(texts) > 10
+    assert found(validate(tmp_path, ONTOLOGY, texts=texts), EVIDENCE) == []
 
 
 def test_words_that_moved_are_found(tmp_path: Path) -> None:
@@ -79,7 +143,7 @@ def test_words_that_moved_are_found(tmp_path: Path) -> None:
 def test_a_changed_document_is_said_once(tmp_path: Path) -> None:
     folder = build(tmp_path, (FIRM, "nk:announced", PAPER))
     (finding,) = found(validate(folder, ONTOLOGY, texts={"a.txt": TEXT + "!"}), EVIDENCE)
-    assert finding.severity == "warning" and finding.where == "a.txt"
+    assert finding.severity == "error" and finding.where == "a.txt" and finding.mend
 
 
 def test_evidence_without_its_fact_is_found(tmp_path: Path) -> None:
@@ -91,7 +155,7 @@ def test_evidence_without_its_fact_is_found(tmp_path: Path) -> None:
         )
     )
     findings = found(validate(folder, ONTOLOGY), EVIDENCE)
-    assert findings[0].evidence == ("a.txt: 한빛전자가",)
+    assert findings[0].evidence == (QUOTED,)
 
 
 def test_a_quote_of_the_wrong_length_is_found(tmp_path: Path) -> None:
@@ -121,3 +185,19 @@ def test_a_check_with_an_unknown_severity_is_said(tmp_path: Path) -> None:
 def test_a_missing_build_is_said(tmp_path: Path) -> None:
     with pytest.raises(KgError):
         validate(tmp_path, ONTOLOGY)
+
+
+def test_the_command_compares_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from kg.cli import run
+
+    folder, article = build(tmp_path, (FIRM, "nk:announced", PAPER)), tmp_path / "a.txt"
+    file = folder / "provenance.ttl"
+    file.write_text(file.read_text().replace('"a.txt"', '"a"'))
+    (folder / "graph.ttl").write_text((folder / "graph.ttl").read_text().replace('"a.txt"', '"a"'))
+    project = str(ONTOLOGY.parent)
+    article.write_text(TEXT, encoding="utf-8")
+    assert run(["check", str(folder), str(article), "--texts", "-p", project]) == 0
+    article.write_text(TEXT + " 끝.", encoding="utf-8")
+    assert run(["check", str(folder), str(article), "--texts", "-p", project]) == 1
+    assert "the document has changed since it was read" in capsys.readouterr().out
+    assert run(["check", str(folder), str(article), "-p", project]) == 2

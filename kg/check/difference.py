@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.check.finding import Support
 from kg.errors import KgError, Place
 from kg.graph.network import curie
 from kg.graph.provenance import Fact
@@ -18,15 +19,6 @@ _EVIDENCE, _RULE, _QUOTE, _IDENTIFIER = (
     expand(name) for name in ("nk:evidence", "nk:rule", "nk:quote", "dcterms:identifier")
 )
 _IN_DOCUMENT = expand("nk:inDocument")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Support:
-    """Why a fact stood in a build: document, the words, and the rule that read them."""
-
-    document: str
-    quote: str
-    rule: str
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -104,24 +104,37 @@ def page(source: Path, out: Path) -> int:
     epilog="""\b
 Examples:
   kg check build
-  kg check build --json""",
+  kg check build --json
+  kg check build --texts         slice all evidence anew out of the project's corpus
+  kg check out --texts news/     the same, of a graph built from news/""",
 )
 @click.argument("graph", type=click.Path(path_type=Path), default=_BUILT, metavar="[BUILD_DIR]")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--texts", is_flag=True, help="Compare all evidence with each SOURCE that the graph was built from.")
 @_project
 @_json
-def check(graph: Path, project: Path | None, as_json: bool) -> int:
-    """Check a built graph against the ontology's shapes. Exit status 1 if something is wrong."""
+def check(graph: Path, sources: tuple[str, ...], texts: bool, project: Path | None, as_json: bool) -> int:
+    """Check a built graph: shapes, conflicts, vocabulary, evidence. Exit status 1 if something is wrong."""
     from kg.check.validation import validate
     from kg.project import Project
 
-    findings = validate(graph, *Project.find(project).ontology)
+    if sources and not texts:
+        raise click.UsageError("a SOURCE is for --texts")
+    found = Project.find(project)
+    read: dict[str, str] | None = None
+    if texts:
+        from kg.text import read as documents
+
+        named = sources or tuple(map(str, found.corpus))
+        read = {document.id: document.text for document in documents(*named, grammar=found.grammar)}
+    findings = validate(graph, *found.ontology, texts=read)
     if as_json:
         say_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
             say(f"{finding.severity} {finding.code} {finding.where}: {finding.what}")
-            for quote in finding.evidence:
-                say(f"  {quote}")
+            for support in finding.evidence:
+                say(f"  {support}")
             if finding.mend:
                 say(f"  mend: {finding.mend}")
         say(f"{len(findings)} findings")

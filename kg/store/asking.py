@@ -57,14 +57,20 @@ class Store:
         files = [path]
         if path.is_dir():
             files = [path / name for name in BUILD_FILES if name == BUILD_FILES[0] or (path / name).exists()]
-        for place in ontology:
-            files += sorted(Path(place).glob("*.ttl")) if Path(place).is_dir() else [Path(place)]
         store = pyoxigraph.Store(str(into)) if into else pyoxigraph.Store()
         for file in files:
             _load(store, file)
+        opened = cls(store, {**PREFIXES, **declared(files[0])})
+        opened.include(*ontology)
         if into:
             store.optimize()
-        return cls(store, {**PREFIXES, **declared(files[0])})
+        return opened
+
+    def include(self, *ontology: Path) -> None:
+        """Load the Turtle of folders or files beside what is there; raises as `open` does."""
+        for place in ontology:
+            for file in sorted(Path(place).glob("*.ttl")) if Path(place).is_dir() else [Path(place)]:
+                _load(self._store, file)
 
     @classmethod
     def shared(cls, folder: Path, prefixes: Mapping[str, str]) -> Store:
