@@ -234,3 +234,62 @@ def test_communities_are_found_named_and_placed() -> None:
     assert found.of[20] == -1
     assert all(weights[leader] == 10.0 for leader, _ in found.groups)
     assert len(found.points) == len(found.groups) == len(found.inside)
+
+
+def test_relations_take_the_days_of_attestation_of_their_event_or_of_what_was_read_with_it(tmp_path: Path) -> None:
+    statement = (
+        "id:s-{n} a rdf:Statement ; rdf:subject id:{s} ; rdf:predicate nk:{p} ; rdf:object id:{o} ; nk:evidence id:m-{m} "
+    )
+    facts = [("a", "holdsPost", "p", 1), ("e", "agent", "a", 2), ("a", "announced", "d", 2), ("a", "locatedIn", "c", 3)]
+    dates = ("2020-03-02", "2019-01-01")
+    turtle = PREFIXES + "".join(f'id:{n} a nk:{k} ; rdfs:label "{n}" .\n' for n, k in NAMED.items())
+    turtle += 'id:e nk:earliest "2021-05-01"^^xsd:date ; nk:latest "2021-05-31"^^xsd:date .\n'
+    for n, (s, p, o, m) in enumerate(facts):
+        turtle += f"id:{s} nk:{p} id:{o} .\n" + statement.format(n=n, s=s, p=p, o=o, m=m)
+        turtle += "".join(f'; nk:attestedOn "{day}"^^xsd:date ' for day in dates if p == "holdsPost") + ".\n"
+    (tmp_path / "x.ttl").write_text(turtle, encoding="utf-8")
+    graph = page_graph(triples.read(tmp_path / "x.ttl"), Vocabulary())
+    assert {e.predicate.split("#")[1]: (e.days, e.attested) for e in graph.edges} == {
+        "holdsPost": (("2019-01-01", "2020-03-02"), True),
+        "agent": (("2021-05-01", "2021-05-31"), False),
+        "announced": (("2021-05-01", "2021-05-31"), False),
+        "locatedIn": (("", ""), False),
+    }
+
+
+NAMED = {"a": "Official", "p": "Post", "e": "Announcement", "d": "Declaration", "c": "City"}
+
+
+def test_the_command_makes_a_page_of_several_files(sample: Path, tmp_path: Path, capsys: Any) -> None:
+    from kg.cli import run
+
+    (tmp_path / "more.nt").write_text(
+        "<https://w3id.org/newskg/id/z> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        "<https://w3id.org/newskg/ontology#City> .\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "x.html"
+    assert run(["page", str(sample), str(tmp_path / "more.nt"), "-o", str(out), "--title", "내 그림"]) == 0
+    data = block(out.read_text(encoding="utf-8"), "graph-data")
+    assert data["titles"] == ["내 그림", "내 그림"]
+    assert data["n"]["label"][-1] == "도시 z"
+    assert run(["page", str(tmp_path / "none.nt"), "-o", str(out)]) == 2
+    assert "KG703" in capsys.readouterr().err
+
+
+def test_words_of_the_page_are_there_in_both_languages() -> None:
+    from importlib import resources
+
+    script = resources.files("kg.page").joinpath("assets", "js", "02-words.js").read_text("utf-8")
+    korean, english = (re.findall(r"\b(\w+): \"", part) for part in script.split("  en: {", 1))
+    english = english[: english.index("h_near") + 1]
+    assert sorted(korean) == sorted(english)
+    assert len(set(korean)) == len(korean)
+
+
+def test_scripts_are_short_and_say_what_they_are() -> None:
+    from importlib import resources
+
+    for script in resources.files("kg.page").joinpath("assets", "js").iterdir():
+        text = script.read_text("utf-8")
+        assert text.startswith("// ") and len(text.splitlines()) <= 600, script.name

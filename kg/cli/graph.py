@@ -80,9 +80,11 @@ def build(
     short_help="Write the page of a built graph.",
     epilog="""\b
 Examples:
-  kg page build -o graph.html""",
+  kg page build -o graph.html
+  kg page dump.nt -o graph.html --title '산업 지도'
+  kg page graph.ttl provenance.ttl""",
 )
-@click.argument("source", type=click.Path(path_type=Path), default=_BUILT, metavar="[BUILD_DIR]")
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 @click.option(
     "-o",
     "--out",
@@ -91,11 +93,18 @@ Examples:
     metavar="FILE",
     help="[default: graph.html]",
 )
-def page(source: Path, out: Path) -> int:
-    """Write the interactive page of a built graph: one HTML file, no network."""
-    from kg.page import write_page
+@click.option("--title", metavar="TEXT", help="The page's title.  [default: 지식 그래프]")
+@_project
+def page(sources: tuple[Path, ...], out: Path, title: str | None, project: Path | None) -> int:
+    """Write the interactive page of a graph: one HTML file, no network.
 
-    write_page(source, out)
+    A SOURCE is a folder that kg build wrote (default: build) or an RDF file of a graph of this ontology, such as a
+    triplestore gives back (.ttl, .nt, .rdf, .trig, .nq, .jsonld); evidence shows if provenance.ttl is there too.
+    """
+    from kg.page import write_page
+    from kg.project import Project
+
+    write_page(sources or (_BUILT,), out, title=title, ontology=Project.find(project).ontology)
     return 0
 
 

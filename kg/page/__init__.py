@@ -46,13 +46,13 @@ def write_page(
     out: Path,
     *,
     title: str | None = None,
-    ontology: Path | None = None,
+    ontology: Path | Sequence[Path] | None = None,
     queries: Path | None = None,
 ) -> Page:
     """Write the page of a graph of this ontology.
 
     `source` is a build folder, an RDF file, several of these, or an rdflib graph; evidence shows
-    if its statements are there too. `ontology` (file or folder; default: the shipped one) names
+    if its statements are there too. `ontology` (files or folders; default: the shipped one) names
     classes and relations. `queries` is a folder of ``*.rq`` files; what each finds becomes a
     saved view (default: those beside the ontology, for graphs of up to 5,000 nodes). The file
     is written whole or not at all, and the same triples in whatever order and format give the

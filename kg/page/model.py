@@ -40,7 +40,10 @@ class Fact:
 
 @dataclass(slots=True)
 class Node:
-    """A thing: its names, class, days (ISO) if it is dated, facts, and the documents that name it."""
+    """A thing: its names, class, days (ISO) if it is dated, facts, and the documents that name it.
+
+    `names` has the other triples that are no edges, for who copies it as Turtle: classes, labels, status.
+    """
 
     iri: str
     label: str
@@ -48,6 +51,7 @@ class Node:
     type: str
     aliases: list[str] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    names: list[Fact] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
     status: str = ""
     earliest: str = ""
@@ -116,6 +120,8 @@ def page_graph(table: Table, vocabulary: Vocabulary) -> PageGraph:
                 edges.append(Edge(i, predicate, index[term], status, hits, about, days, days[0] != ""))
             elif predicate not in NOT_FACTS or (predicate == TYPE and hits):
                 node.facts.append(_fact(predicate, term, hits))
+            else:
+                node.names.append(_fact(predicate, term, hits))
         node.documents = sorted(found)
     for edge in edges:
         _settle(edge, nodes, told)
@@ -123,7 +129,7 @@ def page_graph(table: Table, vocabulary: Vocabulary) -> PageGraph:
         node.weight = round(node.weight + sqrt(len(node.documents)), 2)
         if not node.label:
             # A thing without a label is named by its class and the end of its local name.
-            node.label = f"{vocabulary.names(node.type)[0]} {local_name(node.iri)[-6:]}"
+            node.label, node.english = (f"{name} {local_name(node.iri)[-6:]}" for name in vocabulary.names(node.type))
     return PageGraph(nodes, edges, documents, sources.rules, sources.evidence)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NK = "https://w3id.org/newskg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 LANGUAGE_STRING = RDF + "langString"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -110,13 +111,32 @@ def _table(quads: Iterable[tuple[object, ...]], table: Table | None = None) -> T
         term: Term
         if isinstance(object_, literal):
             language = object_.language
-            term = Value(object_.value, LANGUAGE_STRING if language else object_.datatype.value, language or "")
+            if language:
+                term = Value(object_.value, LANGUAGE_STRING, language)
+            else:
+                datatype = object_.datatype.value
+                term = Value(canonical(object_.value) if datatype == DECIMAL else object_.value, datatype, "")
         else:
             value: str = object_.value  # type: ignore[attr-defined]
             term = known(value, value)
         relation: str = predicate.value  # type: ignore[attr-defined]
         pairs.append((known(relation, relation), term))
     return table
+
+
+def canonical(number: str) -> str:
+    """Write a decimal as triplestores give it back: without a sign or zeros that mean nothing.
+
+    >>> canonical("+05540.0"), canonical("-0.50"), canonical("x")
+    ('5540', '-0.5', 'x')
+    """
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        text = format(Decimal(number).normalize(), "f")
+    except InvalidOperation:
+        return number
+    return "0" if text == "-0" else text
 
 
 @contextmanager

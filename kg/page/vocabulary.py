@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -29,14 +30,17 @@ class Vocabulary:
     serve as the explanation that the page shows on demand.
     """
 
-    def __init__(self, ontology: Path | None = None) -> None:
-        ontology = ontology or shipped_ontology()
+    def __init__(self, ontology: Path | Sequence[Path] | None = None) -> None:
+        if ontology is None:
+            folder = shipped_ontology()
+            places = [] if folder is None else [folder]
+        else:
+            places = [ontology] if isinstance(ontology, Path) else list(ontology)
+        folders = [(place if place.is_dir() else place.parent) / "queries" for place in places]
+        self.queries = next((folder for folder in folders if folder.is_dir()), None)
         self._table: Table = {}
-        folder = None if ontology is None else (ontology if ontology.is_dir() else ontology.parent) / "queries"
-        self.queries = folder if folder is not None and folder.is_dir() else None
-        if ontology is not None:
-            files = sorted(ontology.glob("*.ttl")) if ontology.is_dir() else [ontology]
-            for file in files:
+        for place in places:
+            for file in sorted(place.glob("*.ttl")) if place.is_dir() else [place]:
                 for subject, pairs in triples.read(file).items():
                     self._table.setdefault(subject, []).extend(pairs)
         self._parents = {

@@ -189,7 +189,9 @@ def blocks(
     `titles` are the page's in Korean and in English.
     """
     classes = sorted({n.type for n in graph.nodes})
-    relations = sorted({e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in n.facts})
+    relations = sorted(
+        {e.predicate for e in graph.edges} | {f.predicate for n in graph.nodes for f in (*n.facts, *n.names)}
+    )
     class_number = {iri: i for i, iri in enumerate(classes)}
     relation_number = {iri: i for i, iri in enumerate(relations)}
     status_number: Mapping[str, int] = {name: i for i, name in enumerate(STATUSES)}
@@ -208,7 +210,6 @@ def blocks(
         "y": [p[1] for p in places.points],
         "w": [n.weight for n in graph.nodes],
         "st": [status_number.get(n.status, 0) for n in graph.nodes],
-        "said": [1 if n.status else 0 for n in graph.nodes],
         "t0": [a for a, _ in spans],
         "t1": [b for _, b in spans],
         "docCount": [len(n.documents) for n in graph.nodes],
@@ -250,7 +251,12 @@ def blocks(
         "n": nodes,
         "e": edges,
     }
-    facts = [[[relation_number[f.predicate], f.text, f.kind, f.evidence] for f in n.facts] for n in graph.nodes]
+    # What has no list of evidence is not shown, only copied.
+    facts = [
+        [[relation_number[f.predicate], f.text, f.kind, f.evidence] for f in n.facts]
+        + [[relation_number[f.predicate], f.text, f.kind] for f in n.names]
+        for n in graph.nodes
+    ]
     evidence = [
         [e.quote, e.sentence, e.at, e.document, e.rule, e.turn, e.status, e.claimant, e.begin, e.end]
         for e in graph.evidence

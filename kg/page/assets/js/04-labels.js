@@ -102,7 +102,9 @@ function placeLabels(nodes, edges, zoom, chosen) {
     const w = (widthOf(text, font) + 6) / zoom;
     const h = 15 / zoom;
     const [mx, my] = middleOf(k);
-    const box = [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2];
+    const around = (up) => [mx - w / 2, my - h / 2 + up, mx + w / 2, my + h / 2 + up];
+    // What the reader chose is named whatever is in the way, but not on another name if there is room beside it.
+    const box = (rank < 2 ? [0] : [0, -1.4 * h, 1.4 * h, -2.8 * h, 2.8 * h]).map(around).find((spot) => !ground.meets(spot)) ?? around(0);
     const long = Math.hypot(G.n.x[G.e.s[k]] - G.n.x[G.e.o[k]], G.n.y[G.e.s[k]] - G.n.y[G.e.o[k]]);
     if (rank < 2 && (ground.meets(box) || bodies.meets(box) || long < w * 0.6)) continue;
     ground.put(box);

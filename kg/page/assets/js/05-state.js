@@ -212,6 +212,7 @@ function setPath(from, to) {
   const way = shortestPath(from, to, open);
   state.start = NONE;
   if (!way) return tell(say("noPath"));
+  $("toast").hidden = true;
   Object.assign(state, { path: way, node: NONE, edge: NONE, depth: 0 });
   openPath(way);
   refresh({ fit: true });

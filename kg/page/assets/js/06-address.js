@@ -7,6 +7,7 @@ const termName = (iri) => (iri.startsWith(NK) ? iri.slice(NK.length) : iri);
 const termsNamed = (text, table) => new Set((text ?? "").split(" ").filter(Boolean).map((name) => table.findIndex((iri) => termName(iri) === name)).filter((k) => k >= 0));
 const docIri = (d) => G.docs[d][3];
 const nameOf = (i) => shortName(iriOf(i));
+const nameOfEdge = (k) => [nameOf(G.e.s[k]), termName(G.relations[G.e.p[k]][0]), nameOf(G.e.o[k])];
 
 function writeHash() {
   // A page shown inside another document, as in a notebook, has no address of its own.
@@ -15,7 +16,7 @@ function writeHash() {
   const put = (key, value) => value !== null && value !== "" && to.set(key, value);
   const off = (set, iri) => listed(set).map((k) => termName(iri(k))).join(" ");
   if (state.node >= 0) put("n", nameOf(state.node));
-  if (state.edge >= 0) put("e", [nameOf(G.e.s[state.edge]), termName(G.relations[G.e.p[state.edge]][0]), nameOf(G.e.o[state.edge])].join(" "));
+  if (state.edge >= 0) put("e", nameOfEdge(state.edge).join(" "));
   if (state.depth) put("d", state.depth);
   if (state.path) put("p", [nameOf(state.path[0][0]), nameOf(state.path.at(-1)[0])].join(" "));
   if (state.community >= 0) put("k", nameOf(G.map.groups[state.community][0]));

@@ -114,7 +114,7 @@ function whenOf(k) {
 }
 
 async function openNode(i, focusPanel) {
-  const facts = await detail("node", i);
+  const facts = (await detail("node", i)).filter(([, , , evidence]) => evidence);
   if (state.node !== i) return;
   const edges = [...G.edgesOf(i)].filter((k) => passesEdge(k));
   edges.sort((a, b) => G.e.p[a] - G.e.p[b] || (G.e.s[a] === i ? 0 : 1) - (G.e.s[b] === i ? 0 : 1) || G.n.w[G.other(b, i)] - G.n.w[G.other(a, i)] || a - b);
@@ -129,9 +129,9 @@ async function openNode(i, focusPanel) {
   const [edtf, first, last, repeats] = ["edtf", "earliest", "latest", "repeats"].map(own);
   // The first and last day say again, for stores, what the date says.
   const dated = facts.some(([p]) => p === edtf);
-  const plainFacts = facts.filter(([p, , kind]) => kind !== "" && !(dated && (p === first || p === last)));
-  const shownValue = (p, text, kind) => (p === edtf ? dateInWords(text) : p === repeats && text === "P1Y" ? say("yearly") : valueText(text, kind));
-  const outside = facts.filter(([, , kind]) => kind === "");
+  const plainFacts = facts.filter(([p, , kind, evidence]) => (kind !== "" || evidence.length) && !(dated && (p === first || p === last)));
+  const shownValue = (p, text, kind) => (p === edtf ? dateInWords(text) : p === repeats && text === "P1Y" ? say("yearly") : kind === "" ? termInWords(text) : valueText(text, kind));
+  const outside = facts.filter(([, , kind, evidence]) => kind === "" && !evidence.length);
   const aliases = [G.n.label[i], G.n.en[i], ...(G.n.alias[i] ? G.n.alias[i].split("\n") : [])].filter((name, at, all) => name && name !== labelOf(i) && all.indexOf(name) === at);
   const documents = Array.from(G.n.docs.slice(G.n.docStart[i], G.n.docStart[i + 1]));
   const from = state.start;
@@ -150,17 +150,27 @@ async function openNode(i, focusPanel) {
     edges.length ? el("ul", { class: "facts" }, ...rows) : null,
     plainFacts.length ? heading(say("facts"), plainFacts.length) : null,
     plainFacts.length ? el("ul", { class: "facts" }, ...plainFacts.map(([p, text, kind, evidence]) => {
-      const words = [el("span", { class: "relation", text: relationName(p) }), el("span", { class: "other", text: shownValue(p, text, kind) })];
+      const words = [el("span", { class: "relation", text: relationName(p).replace(/ ?\(EDTF\)/, "") }), el("span", { class: "other", text: shownValue(p, text, kind) })];
       return evidence.length ? factRow(words, async () => evidence) : el("li", {}, el("div", { class: "fact plain" }, ...words));
     })) : null,
     outside.length ? heading(say("links")) : null,
     outside.length ? el("ul", { class: "plain-list" }, ...outside.map(([p, text]) => el("li", {}, el("span", { class: "relation", text: relationName(p) }), " ", link(text)))) : null,
     documents.length ? heading(say("sources"), documents.length) : null,
-    documents.length ? el("ul", { class: "plain-list" }, ...documents.slice(0, 60).map((d) => el("li", {}, link(G.docs[d][2], G.docs[d][0]), " ", el("span", { class: "soft", text: G.docs[d][1] })))) : null);
+    documents.length ? el("ul", { class: "plain-list" }, ...documents.slice(0, 60).map((d) => el("li", {}, link(G.docs[d][2], G.docs[d][0]), " ", el("span", { class: "soft when", text: G.docs[d][1] })))) : null);
   if (focusPanel) ($("panel").querySelector("button.fact") ?? $("panel-title")).focus();
   announce(`${labelOf(i)}, ${className(G.n.c[i])}`);
 }
-const valueText = (text, kind) => (kind.startsWith("@") && kind.length > 1 ? `${text} (${kind.slice(1)})` : text);
+/** The name of a class, or the local name of what the page knows no name for. */
+const termInWords = (iri) => {
+  const known = G.classes.findIndex(([own]) => own === iri);
+  return known >= 0 ? className(known) : iri.replace(/^.*[/#](?=.)/, "");
+};
+/** A value as it is read: a language in brackets, large numbers in groups of three digits. */
+function valueText(text, kind) {
+  if (kind.startsWith("@") && kind.length > 1) return `${text} (${kind.slice(1)})`;
+  if (/^\d{5,15}(\.\d+)?$/.test(text) && /#(decimal|\w*[iI]nteger)$/.test(kind)) return Number(text).toLocaleString(lang, { maximumFractionDigits: 9 });
+  return text;
+}
 
 async function openEdge(k) {
   const [s, o] = [G.e.s[k], G.e.o[k]];

@@ -104,10 +104,6 @@ async function turtleOf(nodes, edges) {
   const lines = [];
   for (const i of nodes) {
     const subject = turtleIri(iriOf(i));
-    lines.push(`${subject} a ${turtleIri(G.classes[G.n.c[i]][0])} .`, `${subject} rdfs:label ${turtleText(G.n.label[i])}@ko .`);
-    if (G.n.st[i] >= 0 && G.n.said[i]) lines.push(`${subject} nk:status nk:${G.statuses[G.n.st[i]]} .`);
-    if (G.n.en[i]) lines.push(`${subject} rdfs:label ${turtleText(G.n.en[i])}@en .`);
-    for (const name of G.n.alias[i] ? G.n.alias[i].split("\n") : []) if (name !== G.n.en[i]) lines.push(`${subject} skos:altLabel ${turtleText(name)} .`);
     for (const [p, text, kind] of await detail("node", i)) {
       const plainString = kind === "http://www.w3.org/2001/XMLSchema#string";
       const object = kind === "" ? turtleIri(text) : turtleText(text) + (kind.startsWith("@") ? kind : plainString ? "" : `^^${turtleIri(kind)}`);

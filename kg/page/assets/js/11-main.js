@@ -206,6 +206,7 @@ function showState(animate) {
   reopen();
   fitView(animate);
   if (state.node >= 0 && !state.depth) lookAt(state.node);
+  if (state.edge >= 0) frame(focus, 1.2, { animate });
   showList(state.list, { keepHash: true });
 }
 
@@ -246,7 +247,17 @@ globalThis.kgPage = Object.freeze({
   edgeAt: (k) => { const [x, y] = middleOf(k); return network.canvasToDOM({ x, y }); },
   edges: () => [...current.edges],
   shown: () => ({ nodes: current.nodes.size, edges: current.edges.size }),
+  fact: nameOfEdge,
+  facts: () => [...current.edges].map(nameOfEdge),
+  parallel: () => [...Map.groupBy([...current.edges], (k) => [G.e.s[k], G.e.o[k]].sort().join()).values()].filter((edges) => edges.length > 1),
+  evidence: async () => {
+    const found = [];
+    for (let i = 0; i < G.count; i++) for (const [p, text, , hits] of await detail("node", i)) if (hits) found.push([iriOf(i), G.relations[p][0], text, hits.length]);
+    for (let k = 0; k < G.edgeCount; k++) found.push([iriOf(G.e.s[k]), G.relations[G.e.p[k]][0], iriOf(G.e.o[k]), (await detail("edge", k)).length]);
+    return found;
+  },
   network: () => network,
+  chooseEdge, date: dateInWords,
   svg: svgText, png: pngBlob, turtle: () => turtleOf([...current.nodes].sort((a, b) => a - b), [...current.edges].sort((a, b) => a - b)),
 });
 start();
