@@ -71,7 +71,7 @@ function placeLabels(nodes, edges, zoom, chosen) {
   for (const i of list) {
     const strong = first(i) > 0;
     const size = onMap ? Math.round(12 + mapRadius(i) / (narrow ? 40 : 12)) : Math.max(12, Math.min(16, 11.5 + Math.sqrt(G.n.w[i]) * 0.55)) + (strong ? 1 : 0);
-    const font = `${strong || heavy.has(i) ? 600 : 400} ${size}px ${FONT}`;
+    const font = `${strong || onMap || heavy.has(i) ? 600 : 400} ${size}px ${FONT}`;
     const text = onMap ? `${shorten(labelOf(i), narrow ? 8 : 14)} · ${groupSize(i).toLocaleString(lang)}` : shorten(labelOf(i), strong ? 40 : 18);
     const w = (widthOf(text, font) + 4) / zoom;
     const h = (size * 1.25) / zoom;

@@ -110,8 +110,8 @@ function uncovered() {
   const sheet = innerWidth <= 900 && !panel.hidden ? Math.max(0, stage.bottom - panel.getBoundingClientRect().top) : 0;
   return { w: stage.width, h: stage.height - sheet, shift: { x: 0, y: -sheet / 2 } };
 }
-/** Move the view so that these nodes and their labels are in it, no larger than `most` and no smaller than `least`. */
-function frame(nodes, most, { least = 0, animate = true } = {}) {
+/** Move the view so that these nodes are in it with room `beside` them, no larger than `most` and no smaller than `least`. */
+function frame(nodes, most, { least = 0, animate = true, beside = 60 } = {}) {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const i of nodes) {
     const r = 26;
@@ -121,7 +121,7 @@ function frame(nodes, most, { least = 0, animate = true } = {}) {
     y1 = Math.max(y1, G.n.y[i] + r);
   }
   const { w, h, shift } = uncovered();
-  const scale = Math.min(most, (w - (w > 600 ? 120 : 60)) / (x1 - x0), (h - 76) / (y1 - y0));
+  const scale = Math.min(most, (w - (w > 600 ? 2 : 1) * beside) / (x1 - x0), (h - 76) / (y1 - y0));
   if (!(scale >= least)) return false;
   network.moveTo({ position: { x: (x0 + x1) / 2, y: (y0 + y1) / 2 }, scale, offset: shift, animation: animate && moves() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
   return true;
@@ -131,7 +131,7 @@ const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches && c
 
 /** Show a node with all that it is related to; where these would be too small to read, the node alone. */
 function lookAt(i) {
-  if (focus && focus.has(i) && frame(focus, 1.2, { least: innerWidth < 600 ? 0.4 : 0.6 })) return;
+  if (focus && focus.has(i) && frame(focus, 1.2, { beside: 100, least: innerWidth < 600 ? 0.4 : 0.6 })) return;
   const scale = Math.max(network.getScale(), 0.9);
   network.moveTo({ position: { x: G.n.x[i], y: G.n.y[i] }, scale, offset: uncovered().shift, animation: moves() ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
 }

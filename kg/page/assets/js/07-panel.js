@@ -73,6 +73,7 @@ function factRow(words, load, go) {
     if (open && !box.childElementCount) await fillEvidence(box, await load());
     box.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
+    if (open) box.scrollIntoView({ block: "nearest" });
   });
   return el("li", {}, el("div", { class: "fact-row" }, button, go), box);
 }
@@ -122,7 +123,7 @@ async function openNode(i, focusPanel) {
     const other = G.other(k, i);
     const out = G.e.s[k] === i;
     return factRow(
-      [el("span", { class: "relation", text: out ? `${relationName(G.e.p[k])} ▸` : `◂ ${relationName(G.e.p[k])}` }), swatch(G.n.c[other]), el("span", { class: "other", text: labelOf(other) }), statusChip(G.e.st[k]), whenOf(k)],
+      [el("span", { class: "relation", text: out ? `${relationName(G.e.p[k])} ▸` : `◂ ${relationName(G.e.p[k])}` }), el("span", { class: "pair" }, swatch(G.n.c[other]), el("span", { class: "other", text: labelOf(other) })), statusChip(G.e.st[k]), whenOf(k)],
       () => detail("edge", k), goButton(other));
   });
   const own = (iri) => G.relations.findIndex(([relation]) => relation === `${NK}${iri}`);

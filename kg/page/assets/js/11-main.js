@@ -206,7 +206,7 @@ function showState(animate) {
   reopen();
   fitView(animate);
   if (state.node >= 0 && !state.depth) lookAt(state.node);
-  if (state.edge >= 0) frame(focus, 1.2, { animate });
+  if (state.edge >= 0) frame(focus, 1.2, { animate, beside: 100 });
   showList(state.list, { keepHash: true });
 }
 
