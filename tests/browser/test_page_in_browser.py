@@ -270,6 +270,40 @@ def test_only_the_weightiest_of_a_large_graph_are_drawn(open_page: Any, built: A
     assert page.evaluate("kgPage.shown()")["nodes"] > 300
 
 
+def test_a_filter_reaches_all_of_a_large_graph(open_page: Any, built: Any) -> None:
+    """Few enough of a kind or of a document are drawn wherever they are, and all are in view."""
+    page = open_page(built(2500))
+    page.click("#f-kinds .both button >> nth=1")
+    assert page.inner_text("#empty") == "거르기에 맞는 대상이 없습니다"
+    box = page.locator("#f-kinds label:has-text('건설')")
+    box.click()
+    page.wait_for_timeout(500)
+    count = int(box.locator(".count").inner_text())
+    places = page.evaluate("kgPage.places()")
+    assert len(places) == count > 20
+    stage = page.locator("#canvas").bounding_box()
+    assert all(0 < p["x"] < stage["width"] and 0 < p["y"] < stage["height"] for p in places)
+    page.click("#as-list")
+    assert page.inner_text("#list-page").endswith(f" / {count}")
+    page.click("#f-kinds .both button >> nth=0")
+    assert page.inner_text("#list-page") == "1–100 / 2,500"
+    page.fill("#list-query", "ㅎㅂ")
+    page.wait_for_timeout(300)
+    assert 0 < int(page.inner_text("#list-page").split(" / ")[1].replace(",", "")) < 2500
+
+
+def test_an_edge_of_a_large_graph_opens_from_its_address(open_page: Any, built: Any) -> None:
+    file = built(2500)
+    page = open_page(file, hash_="#e=region-1+cooperatesWith+region-1")  # not in the graph: let go
+    assert page.locator("#panel").is_hidden()
+    edge = page.evaluate("kgPage.edges()")[-1]
+    page.evaluate(f"kgPage.chooseEdge({edge})")
+    page.wait_for_selector("#panel h2.triple")
+    other = open_page(file, hash_="#" + page.url.split("#")[1])
+    assert other.inner_text("#panel h2.triple") == page.inner_text("#panel h2.triple")
+    assert edge in other.evaluate("kgPage.edges()")
+
+
 def test_a_map_of_communities_opens(open_page: Any, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("kg.page.places.MAP_ABOVE", 1000)
     write_page(write_build(tmp_path / "build", 1200), tmp_path / "x.html")

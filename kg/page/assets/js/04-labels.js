@@ -58,7 +58,8 @@ function placeLabels(nodes, edges, zoom, chosen) {
   list.sort((a, b) => first(b) - first(a) || (onMap && groupSize(b) - groupSize(a)) || G.n.w[b] - G.n.w[a] || a - b);
   for (const i of list) {
     const r = radius(i) * 0.85;
-    bodies.put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
+    // The body of what is chosen is free of all names, others only of those that can stand elsewhere.
+    (i === chosen ? ground : bodies).put([G.n.x[i] - r, G.n.y[i] - r, G.n.x[i] + r, G.n.y[i] + r]);
   }
   const labels = [];
   // Where the whole graph is in view, no label may hang over the edge of it.

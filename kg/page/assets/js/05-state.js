@@ -83,6 +83,8 @@ let current = { where: "home", nodes: new Set(), edges: new Set() };
 function refresh({ fit = false, keepHash = false, draw = true } = {}) {
   current = visible();
   if (arrange(current.where)) fit = true;
+  // What a filter leaves of a large graph may lie anywhere in it.
+  if (isLarge() && isFiltered() && current.where === "home" && state.node < 0 && state.edge < 0) fit = true;
   if (state.node >= 0 || state.edge >= 0) {
     const bright = new Set(state.node >= 0 ? [state.node] : [G.e.s[state.edge], G.e.o[state.edge]]);
     if (state.node >= 0) for (const k of G.edgesOf(state.node)) if (current.edges.has(k)) bright.add(G.other(k, state.node));
@@ -99,6 +101,7 @@ function refresh({ fit = false, keepHash = false, draw = true } = {}) {
     : say("shown", { n: current.nodes.size, e: current.edges.size });
   drawLegend();
   $("empty").hidden = current.nodes.size > 0 || state.list;
+  $("empty").textContent = say(G.count ? "empty" : "emptyGraph");
   if (state.list) drawList();
   if (!keepHash) writeHash();
 }
