@@ -146,8 +146,9 @@ def build(
             )
         readings.prune()
         tell("graph", 0, None)
+        version = extractor.rules.version
         builder = GraphBuilder(
-            found.base, extractor.lexicon, extractor.ontology, extractor.rules.version, rules, readings, authority
+            found.base, extractor.lexicon, extractor.ontology, version, rules, readings, authority, FILES
         )
         counts = builder.write(folder)
         clock.lap("graph")

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from kg.errors import KgError, Place
 
-FILES = ("graph.ttl", "provenance.ttl", "graph.trig", "links.ttl", "graph.html", "graph.graphml", "build.json")
+FILES = (
+    "graph.ttl",
+    "provenance.ttl",
+    "graph.trig",
+    "links.ttl",
+    "void.ttl",
+    "graph.html",
+    "graph.graphml",
+    "build.json",
+)
 """What a build writes."""
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.authority import Authority
-from kg.graph.entities import Entities
+from kg.graph.dataset import NAMESPACES, About, Inventory
+from kg.graph.entities import SAME, Entities
 from kg.graph.gathering import STATUS, STRENGTH, Gathering, fact_of
 from kg.graph.network import GraphML
 from kg.graph.provenance import Fact
@@ -27,7 +28,8 @@ class GraphBuilder:
     """Takes in documents in any order and writes the graph of them all.
 
     `rule_set` is the version of the rules, `rules` each rule's id with its line about itself; `readings`
-    (default: none yet, in memory) what was read so far; `authority` a curator's decisions about names. The same
+    (default: none yet, in memory) what was read so far; `authority` a curator's decisions about names;
+    `files` the names of all files that the dataset's description should list. The same
     documents give the same bytes, in whatever order they come.
     """
 
@@ -40,9 +42,11 @@ class GraphBuilder:
         rules: Mapping[str, str] | None = None,
         readings: Readings | None = None,
         authority: Authority | None = None,
+        files: Sequence[str] = (),
     ) -> None:
         self._base, self._lexicon, self._ontology = base, lexicon, ontology
         self._rule_set, self._rules = rule_set, rules or {}
+        self._files = tuple(files)
         self._authority = authority or Authority()
         self._readings = readings if readings is not None else Readings()
 
@@ -63,25 +67,30 @@ class GraphBuilder:
         """
         own = self._ontology.prefixes if self._ontology is not None else {}
         prefixes = {**own, **PREFIXES, "id": self._base}
-        entities = Entities(self._base, self._lexicon, self._ontology)
+        entities, inventory = Entities(self._base, self._lexicon, self._ontology), Inventory()
         try:
             with closing(Gathering(entities, self._base, self._rule_set, self._rules, self._authority)) as gathering:
                 for reading in self._readings:
                     gathering.take(reading)
                 with GraphML(folder / "graph.graphml", self._base) as network:
-                    write_pieces(folder / "graph.ttl", turtle(_drawn(gathering, network), prefixes))
+                    write_pieces(folder / "graph.ttl", turtle(_drawn(gathering, network, inventory), prefixes))
                 write_pieces(folder / "provenance.ttl", bodies(gathering.proofs(), prefixes))
                 write_pieces(folder / "graph.trig", trig(gathering.graphs(), prefixes))
                 links = Triples(gathering.links())
                 write_pieces(folder / "links.ttl", turtle(links.descriptions(), prefixes))
+                same = sum(predicate == SAME for _, predicate, _ in links)
+                about = About(self._base, version=self._rule_set, files=self._files, links=same)
+                dataset = turtle(inventory.described(about).descriptions(), {**prefixes, **NAMESPACES})
+                write_pieces(folder / "void.ttl", dataset)
                 return {"documents": len(self._readings), **gathering.counts, "links": len(links)}
         except (OSError, sqlite3.OperationalError) as error:  # the disk of the folder, or that of temporary files
             raise unwritable(folder, error) from error
 
 
-def _drawn(gathering: Gathering, network: GraphML) -> Iterator[Description]:
-    """Give the subjects of a graph, and draw each in GraphML as it goes by."""
+def _drawn(gathering: Gathering, network: GraphML, inventory: Inventory) -> Iterator[Description]:
+    """Give the subjects of a graph; draw each in GraphML, and count it for the dataset's description, as it goes by."""
     for subject, predicates in gathering.subjects():
+        inventory.see(subject, predicates)
         network.draw(subject, predicates, gathering.status)
         yield subject, predicates
 
