@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import Place
+from kg.extract.advising import Advice, advise
 from kg.extract.matching import Scene, Step, match_clause, match_phrase
 from kg.model import Extraction, Span
 from kg.rules import ClauseRule, PhraseRule, RuleSet
@@ -38,6 +39,8 @@ class Explanation:
     statements: tuple[str, ...]
     place: Place | None = None
     """Where the one rule stands."""
+    mended: ClauseRule | PhraseRule | None = None
+    """The one rule with the change that is advised; None if it fires, or no change of the rule would do."""
 
     def as_dict(self) -> dict[str, object]:
         """Give the explanation as JSON can hold it."""
@@ -139,17 +142,18 @@ def explain(extraction: Extraction, scenes: Mapping[int, Scene], rules: RuleSet,
 
     attempts: list[Attempt] = []
     chosen = [rules.rules[rule_id]] if rule_id else list(rules.rules.values())
-    advice = ""
+    advice: Advice | None = None
     for rule in chosen:
         if isinstance(rule, ClauseRule):
             attempts += _clause_attempts(rule, extraction, scenes)
         else:
             attempts += _phrase_attempts(rule, extraction, scenes, report_misses=rule_id is not None)
     if rule_id and not any(a.fired for a in attempts):
-        advice = _advice(rules.rules[rule_id], attempts, extraction)
+        advice = advise(rules.rules[rule_id], extraction, scenes)
     said = rendered(extraction.statements, rules.bindings)
     place = rules.rules[rule_id].place if rule_id else None
-    return Explanation(extraction, rule_id, tuple(attempts), advice, said, place)
+    text, mended = (advice.text, advice.rule) if advice else ("", None)
+    return Explanation(extraction, rule_id, tuple(attempts), text, said, place, mended)
 
 
 def _clause_attempts(rule: ClauseRule, extraction: Extraction, scenes: Mapping[int, Scene]) -> list[Attempt]:
@@ -193,37 +197,3 @@ def _phrase_attempts(
                     )
                 )
     return found
-
-
-def _advice(rule: ClauseRule | PhraseRule, attempts: list[Attempt], extraction: Extraction) -> str:
-    """Say the smallest change that would let the rule match."""
-    if not attempts:
-        if isinstance(rule, ClauseRule):
-            seen = ", ".join(sorted({c.lemma for c in extraction.clauses})) or "none"
-            return (
-                f"no predicate here triggers the rule: it wants {', '.join(rule.triggers)}; the text has {seen}. "
-                "Add the predicate to trigger, or a rule for it."
-            )
-        wanted = " or ".join(next(iter(rule.roles.values())).classes)
-        return (
-            f"no name of class {wanted} stands here, with which the phrase begins. "
-            "Add the name to the lexicon, or its head noun to the grammar."
-        )
-    nearest = min(attempts, key=lambda a: len(a.missing))
-    changes = []
-    for step in nearest.missing:
-        if step.element == "status":
-            changes.append(f"the clause is {step.found}; the rule takes {step.wanted}")
-        elif step.element == "turn":
-            changes.append(f"the clause took the turn {step.found}; add it to turns")
-        elif step.found is None:
-            changes.append(
-                f"nothing stands as {step.element}: put a {step.wanted} into the sentence, "
-                f"or write {step.element}? in the rule"
-            )
-        else:
-            changes.append(
-                f"{step.element} found {step.found}: make it a {step.wanted} (in the lexicon), "
-                f"or widen is/case in the rule"
-            )
-    return f"at {nearest.words}: " + "; ".join(changes)
