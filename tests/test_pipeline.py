@@ -21,12 +21,16 @@ SAMPLES = [str(ROOT / "data/corpus" / name) for name in ("01-qingdao-ai-communit
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.iterdir()) if f.name != "build.json"}
+    return {
+        f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.iterdir()) if f.name != "build.json"
+    }
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run([sys.executable, "-m", "kg", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=300
+    )
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +112,10 @@ def test_bad_input_gives_one_message_and_exit_2(kind: str, built: Path, tmp_path
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("  abuot: 뜻", "did you mean about?"), ("  roles: {agent: {is: Compny, case: subject}}", "did you mean Company?")],
+    [
+        ("  abuot: 뜻", "did you mean about?"),
+        ("  roles: {agent: {is: Compny, case: subject}}", "did you mean Company?"),
+    ],
 )
 def test_a_bad_rule_file_is_told_by_place(line: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()

@@ -49,6 +49,9 @@ def attach(
     return structure
 
 
+NEVER = -1_000_000
+"""Less than any sum of weights."""
+
 _WITH = ("와", "과", "이랑", "랑", "하고")
 
 
@@ -125,7 +128,10 @@ class _Attacher:
             else "adverbial"
         )
         target = self._choose(at, role, unit)
-        if target is None or self._escapes(at, target):
+        if target is not None and self._escapes(at, target):
+            s.heads[at], s.relations[at] = at + 1, "modifier"
+            return
+        if target is None:
             s.heads[at] = self._next_nominal(at)
             s.relations[at] = "modifier" if s.heads[at] is not None else ""
             return
@@ -138,9 +144,21 @@ class _Attacher:
 
     def _compounds(self, at: int, following: Unit) -> bool:
         """Tell whether a bare noun makes a phrase with what follows it."""
+        if self._closes_clause(at):
+            return False
         if following.kind == "noun":
             return self._facts.timely(following) or not self._facts.timely(self._s.units[at])
         return following.kind == "predicate" and following.nominal
+
+    def _closes_clause(self, at: int) -> bool:
+        """Tell whether a bare noun only says how the clause before it goes with the next (…한 뒤 대책을 발표했다)."""
+        s = self._s
+        number = s.owner.get(at - 1)
+        return (
+            number is not None
+            and s.predicates[number].adnominal
+            and self._g.has("clause_closing_nouns", s.units[at].noun)
+        )
 
     def _end_of_range(self, at: int, unit: Unit) -> int | None:
         """Give what ends a range from 에서 (9급에서 5급까지), or the adverb after 와 or 는 (A와 달리, A는 물론)."""
@@ -241,9 +259,8 @@ class _Attacher:
 
     def _role(self, unit: Unit) -> str:
         if unit.case == "topic" or unit.case == "focus":
-            if self._facts.timely(unit) or plain(unit.particle) in self._g.words.get(
-                "adverbial_particles", frozenset()
-            ):
+            counted = unit.particle in ("나", "이나") and any(t.tag in ("SN", "NR") for t in unit.tokens)
+            if counted or self._facts.timely(unit) or self._g.has("adverbial_particles", unit.particle):
                 return "adverbial"
             return "topic" if unit.case == "topic" else "focus"
         if unit.case == "adverbial" and unit.marked:
@@ -352,14 +369,14 @@ class _Attacher:
 
     def _choose(self, at: int, role: str, unit: Unit) -> int | None:
         best: int | None = None
-        best_score = outside = -1e9
+        best_score = outside = NEVER
         weights = self._g.weights.get(role, self._g.weights["adverbial"])
         candidates = list(self._predicates(at))
         for depth, number in enumerate(candidates):
-            score = weights.get("depth", 0.0) * depth
-            for fact in self._facts.of(at, unit, number, depth == len(candidates) - 1):
-                score += weights.get(fact, 0.0)
-            if best is None or score > best_score + 1e-9:
+            score = weights.get("depth", 0) * depth
+            for fact in self._facts.of(at, unit, number):
+                score += weights.get(fact, 0)
+            if best is None or score > best_score:
                 best, best_score = number, score
             if not self._s.predicates[number].adnominal:
                 outside = max(outside, score)

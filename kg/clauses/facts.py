@@ -16,6 +16,9 @@ from kg.clauses.units import Unit
 DEEPEST = 16
 """How many predicates up the chain are considered."""
 
+SURE = 20
+"""By how much a clause's place inside a noun phrase must beat the best one outside to be called sure."""
+
 _KINDS = {"VA": "adjective", "XSA": "adjective", "VCP": "copula", "VCN": "copula"}
 
 
@@ -58,7 +61,7 @@ class Facts:
         self._s, self._g = structure, grammar
         self.filled: list[dict[str, int]] = [{} for _ in structure.predicates]
         self.reported: dict[int, int] = {}
-        self.margins: dict[int, float] = {}
+        self.margins: dict[int, int] = {}
         self._before: list[str] = []
         said = "first"
         for unit in structure.units:
@@ -66,58 +69,28 @@ class Facts:
             if unit.kind == "noun" and unit.case in ("subject", "topic") and not self.timely(unit):
                 said = "later topic" if unit.case == "topic" or said == "later topic" else "later"
 
-    def of(self, at: int, unit: Unit, number: int, last: bool) -> Iterator[str]:
+    def of(self, at: int, unit: Unit, number: int) -> Iterator[str]:
         """Name what holds of a unit and a predicate that it may belong to."""
         s, g = self._s, self._g
         predicate = s.predicates[number]
         closing = self._closing(predicate)
         kind = _KINDS.get(predicate.tag, "verb")
         adjacent = predicate.unit == at + 1
+        filled = self.filled[number]
         yield f"closing {closing}"
-        yield f"{kind}"
+        yield kind
         yield f"{closing} {kind}"
+        if not filled:
+            yield f"{closing} {kind} alone"
+        if adjacent:
+            yield "adjacent"
         if closing == "connective":
             effect = g.connectives.get(predicate.ending)
             link = effect.type if effect else "other"
             yield f"link {link}"
             yield f"link {link} {kind}"
-        if adjacent:
-            yield "adjacent"
-            yield f"adjacent {kind}"
-        if last:
-            yield "last"
-        filled = self.filled[number]
-        if not filled:
-            yield f"{closing} {kind} alone"
-        if at in s.owner:
-            yield f"{self._link(at)} to {closing}"
-            if "subject" in self.filled[s.owner[at]]:
-                yield f"clause with subject to {closing}"
-            if closing == "adnominal":
-                yield f"{self._link(at)} to adnominal {kind}"
-                if s.predicates[s.owner[at]].tense == "past":
-                    yield "past to adnominal"
-        else:
-            if self.named(unit):
-                yield f"name to {closing}"
-                yield f"name to {closing} {kind}"
-        lead = s.leads[number]
-        if closing == "nominalised" and lead is not None and self.relational(lead):
-            yield "intended"
-        if closing in ("connective", "quotative") and self._within(number):
-            yield "within adnominal" if self.margins.get(number, 9.0) >= 1.0 else "loosely within adnominal"
-        reported = self.reported.get(number)
-        if reported is not None and closing != "adnominal":
-            yield "reports"
-        if lead is not None and self.quoting(predicate) and g.has("speaking", s.predicates[lead].lemma):
-            yield "is reported"
-            if "subject" in filled:
-                yield "is reported with subject"
-        inner, own = s.units[predicate.unit].quotes, unit.quotes
-        if set(inner) - set(own):
-            yield "into quotation"
-        if set(own) - set(inner):
-            yield "out of quotation"
+            if kind == "adjective" and not filled:
+                yield f"link {link} adjective alone"
         if unit.comma:
             yield f"comma before {closing}"
         if predicate.voice == "passive":
@@ -127,115 +100,110 @@ class Facts:
                 yield f"has {role}"
                 if closing == "adnominal":
                     yield f"adnominal has {role}"
-        yield from self._of_subject(at, number, closing, filled)
-        yield from self._of_frame(at, unit, number, closing)
-        if at in s.owner:
-            yield from self._of_link(at, number, closing, kind, adjacent)
-        if unit.particle:
-            yield f"particle {unit.particle}"
-            yield f"particle {unit.particle} {kind}"
-            if closing == "adnominal":
-                yield f"particle {unit.particle} adnominal"
-        for table in ("relational", "attributive", "needs_subject", "intransitive", "stative"):
+        for table in ("relational", "attributive", "intransitive", "stative"):
             if self.relational(number) if table == "relational" else g.has(table, predicate.lemma):
                 yield table
                 if adjacent:
                     yield f"{table} adjacent"
                 if closing == "adnominal":
                     yield f"{table} adnominal"
-        if closing == "adnominal":
-            noun = s.modified[number]
-            if noun is not None:
-                formal = self.formal(s.head_noun(noun))
-                yield "formal noun" if formal else "open noun"
-                if self._evidential(number):
-                    yield "evidential"
-                if not formal and kind == "verb":
-                    transitive = "object" in filled or not (
-                        g.has("intransitive", predicate.lemma) or predicate.voice == "passive"
-                    )
-                    yield (
-                        "open noun has object"
-                        if "object" in filled
-                        else "open noun transitive"
-                        if transitive
-                        else "open noun intransitive"
-                    )
-
-    def _of_subject(self, at: int, number: int, closing: str, filled: dict[str, int]) -> Iterator[str]:
-        """Name what the subjects of the sentence say: which of them this is, and who still wants one."""
-        predicate = self._s.predicates[number]
-        place = "first" if self._before[at] == "first" else "later"
-        yield f"{place} to {closing}"
-        rank = "later topic" if self._before[at] == "later topic" else "first topic"
-        yield f"{rank} to {closing}"
-        if number in self.reported and closing != "adnominal":
-            yield f"{rank} to reporting"
-        lead = self._s.leads[number]
-        effect = self._g.connectives.get(predicate.ending) if closing == "connective" else None
-        if effect is not None and lead is not None:
-            yield f"link {effect.type} before {self._closing(self._s.predicates[lead])}"
-            if "subject" in self.filled[lead]:
-                yield f"link {effect.type} before subject"
-        if "subject" in filled:
-            if predicate.tag in ("VV", "XSV") and not self._g.has("two_nominatives", predicate.lemma):
-                yield "second subject of verb"
+        yield from self._of_quotation(unit, number, closing)
+        if closing in ("connective", "quotative") and self._within(number):
+            yield "within adnominal" if self.margins.get(number, SURE) >= SURE else "loosely within adnominal"
+        if closing == "adnominal" and s.modified[number] is not None:
+            yield from self._of_noun(number, kind)
+        if at in s.owner:
+            yield from self._of_link(at, number, closing, kind, adjacent)
         else:
-            yield f"{place} to {closing} without subject"
-        if number in self.reported and closing != "adnominal":
-            yield f"{place} to reporting"
-        noun = self._s.modified[number]
-        if closing == "adnominal" and noun is not None:
-            head = self._s.head_noun(noun)
-            fits = self._g.has("where_and_when", self._s.units[head].noun)
-            if self.named(self._s.units[head]):
-                yield "noun named"
-                yield "noun named has object" if "object" in filled else "noun named no object"
-            elif fits:
-                yield "noun of place or time"
-            if self._s.units[head].case in ("subject", "topic") and self._before[at] == "first":
-                yield "noun is first subject"
+            yield from self._of_subject(at, unit, number, closing, kind)
+            if unit.case == "adverbial" and self._framed(unit, predicate):
+                yield "frame"
 
-    def _of_frame(self, at: int, unit: Unit, number: int, closing: str) -> Iterator[str]:
-        """Name what a predicate's valency says about an argument with a particle."""
-        predicate = self._s.predicates[number]
-        if at in self._s.owner or unit.case != "adverbial":
+    def _of_quotation(self, unit: Unit, number: int, closing: str) -> Iterator[str]:
+        """Name what stands between a unit and a predicate in the way of quotations and reports."""
+        s = self._s
+        predicate, lead = s.predicates[number], s.leads[number]
+        inner, own = self._quotes(number), unit.quotes
+        if set(inner) - set(own):
+            yield "into quotation"
+        if set(own) - set(inner):
+            yield "out of quotation"
+        if self._reports(number, closing):
+            yield "reports"
+        if lead is None:
             return
-        if self._g.takes(predicate.lemma, unit.particle):
-            yield "frame"
-            yield f"frame {closing}"
-        else:
-            yield f"no frame {unit.particle}"
-            yield f"no frame {closing}"
-        if unit.particle in ("에서", "서") and (
-            self._g.has("static", predicate.lemma) or predicate.tag in ("VA", "XSA", "VCP", "VCN")
+        if closing == "nominalised" and self.relational(lead):
+            yield "intended"
+        if (
+            "subject" in self.filled[number]
+            and self.quoting(predicate)
+            and self._g.has("speaking", s.predicates[lead].lemma)
         ):
-            yield "static"
-        if self.timely(unit):
-            yield "timely"
-            yield f"timely {closing}"
+            yield "is reported with subject"
+
+    def _of_noun(self, number: int, kind: str) -> Iterator[str]:
+        """Name what the noun that an adnominal predicate modifies says: does it fill a role of the predicate's?"""
+        s, g = self._s, self._g
+        noun = s.modified[number]
+        assert noun is not None
+        head = s.head_noun(noun)
+        outer = s.heads[head]
+        governor = s.owner.get(outer) if outer is not None else None
+        if g.has("clausal_nouns", s.units[head].noun) and governor is not None and "subject" in self.filled[governor]:
+            yield "clausal noun beside another subject"
+        if self._evidential(number):
+            yield "evidential"
+        if kind != "verb" or self.formal(noun) or self.formal(head):
+            return
+        predicate = s.predicates[number]
+        if "object" in self.filled[number]:
+            yield "open noun has object"
+        elif g.has("intransitive", predicate.lemma) or predicate.voice == "passive":
+            yield "open noun intransitive"
+        else:
+            yield "open noun transitive"
+
+    def _of_subject(self, at: int, unit: Unit, number: int, closing: str, kind: str) -> Iterator[str]:
+        """Name what the subjects of the sentence say: which of them this is, who it names, and who has one already."""
+        predicate = self._s.predicates[number]
+        before = self._before[at]
+        if before != "first":
+            yield f"later to {closing}"
+        if before == "later topic":
+            yield f"later topic to {closing}"
+            if self._reports(number, closing):
+                yield "later topic to reporting"
+        if self.named(unit):
+            yield f"name to {closing}"
+            yield f"name to {closing} {kind}"
+        verb = predicate.tag in ("VV", "XSV") and not self._g.has("two_nominatives", predicate.lemma)
+        if verb and "subject" in self.filled[number]:
+            yield "second subject of verb"
 
     def _of_link(self, at: int, number: int, closing: str, kind: str, adjacent: bool) -> Iterator[str]:
         """Name what the link that a connective clause makes says about the clause that it leads into."""
         s = self._s
         link, own = self._link(at), s.predicates[s.owner[at]]
-        yield f"link {link} to {closing}"
-        if adjacent:
+        yield f"{link} to {closing}"
+        if adjacent and kind == "verb":
             yield f"{link} adjacent to {closing}"
-            yield f"{link} adjacent"
-        if own.tag in ("VA", "XSA") and kind == "adjective" and link in ("coordinate", "contrast"):
+        if kind == "adjective" and own.tag in ("VA", "XSA") and link in ("coordinate", "contrast"):
             yield "parallel adjectives"
-            if adjacent:
-                yield "parallel adjectives adjacent"
-        if "subject" in self.filled[number]:
-            yield f"{link} to clause with subject"
-        if link == "relational" and own.unit <= 1 and s.units[0].tokens[0].tag in ("NP", "MM"):
-            yield f"linking phrase to {closing}"
-        if own.tag in ("VA", "XSA"):
-            yield f"adjective {link} to {closing}"
-        noun = s.modified[number]
-        if closing == "adnominal" and noun is not None and "subject" in self.filled[number]:
-            yield f"{link} to adnominal with subject"
+        if "subject" in self.filled[s.owner[at]]:
+            yield f"clause with subject to {closing}"
+        if closing == "connective" and self._within(number):
+            closing = "within adnominal"
+            if s.units[at].comma:
+                yield f"comma before {closing}"
+        if own.tense == "past":
+            yield f"past to {closing}"
+
+    def _framed(self, unit: Unit, predicate: Predicate) -> bool:
+        """Tell whether a predicate has a complement of its own with a unit's particle (보내다: 에게; 크다: 보다)."""
+        if unit.particle == "에" and self.timely(unit):
+            return False
+        compares = unit.particle == "보다" and predicate.tag in ("VA", "XSA")
+        return compares or self._g.takes(predicate.lemma, unit.particle)
 
     def timely(self, unit: Unit) -> bool:
         """Tell whether a unit is a word of time (올해, 3일, 이날)."""
@@ -245,6 +213,10 @@ class Facts:
         form = plain(nouns[-1].form)
         counted = len(nouns) > 1 and nouns[-2].tag in ("SN", "NR", "MM")
         return self._g.has("time_nouns", form) or (counted and self._g.has("time_counters", form))
+
+    def _reports(self, number: int, closing: str) -> bool:
+        """Tell whether a predicate says what somebody said: 밝혔다, 밝힌 것으로 알려졌다; not 밝힌 계획."""
+        return number in self.reported and (closing != "adnominal" or self._evidential(number))
 
     def _link(self, at: int) -> str:
         """Name the kind of link that a connective predicate makes."""
@@ -261,10 +233,28 @@ class Facts:
         predicate = self._s.predicates[number]
         if not self._g.has("relational", predicate.lemma):
             return False
-        if not self._g.has("relational_with_object", predicate.lemma):
-            return True
         before = self._s.units[predicate.unit - 1] if predicate.unit else None
-        return before is not None and before.case in ("object", "topic", "focus", "bare", "conjunct")
+        finite = predicate.closing == "EF" or self.quoting(predicate)
+        if before is None or finite or any(e.type == "progressive" for e in predicate.effects):
+            return False  # 계약을 앞두고 있다
+        if self._g.has("relational_with_dative", predicate.lemma):
+            return before.case in ("adverbial", "bare") and predicate.ending in ("어", "아", "여")
+        if self._g.has("relational_with_object", predicate.lemma):
+            return before.case in ("object", "topic", "focus", "bare", "conjunct")
+        return before.case in ("adverbial", "object", "conjunct", "bare") or before.kind == "predicate"
+
+    def _quotes(self, number: int) -> tuple[int, ...]:
+        """Give the quotations that a predicate stands in; one closing before its stem holds a noun only ('A'이다)."""
+        s = self._s
+        at = s.predicates[number].unit
+        unit = s.units[at]
+        if not unit.quotes or not any(t.tag in ("SSC", "SS", "SW") for t in unit.tokens[: max(unit.stem, 0)]):
+            return unit.quotes
+        noun = s.modified[number]
+        if noun is not None and not self.formal(s.head_noun(noun)):  # 'A'라는 제목: nothing is said of anybody
+            return unit.quotes
+        beyond = s.units[at + 1].quotes if at + 1 < len(s.units) else ()
+        return tuple(quote for quote in unit.quotes if quote in beyond)
 
     def named(self, unit: Unit) -> bool:
         """Tell whether a unit ends in a name, a pronoun or a form of address (씨), or names somebody known to act."""
@@ -272,7 +262,10 @@ class Facts:
             return True
         nouns = [t for t in unit.tokens if t.tag[0] == "N" or t.tag in ("SL", "SH")]
         return bool(nouns) and (
-            nouns[-1].tag in ("NNP", "NP", "SL", "SH") or self._g.has("person_nouns", plain(nouns[-1].form))
+            nouns[-1].tag in ("NNP", "NP", "SL", "SH")
+            or self._g.has("person_nouns", plain(nouns[-1].form))
+            or self._g.has("titles", plain(nouns[-1].form))
+            or self._g.has("titles", unit.noun)
         )
 
     def _evidential(self, number: int) -> bool:
@@ -282,12 +275,11 @@ class Facts:
         if noun is None or s.units[noun].case != "adverbial" or not any(t.form == "것" for t in s.units[noun].tokens):
             return False
         governor = s.owner.get(s.heads[noun] if s.heads[noun] is not None else -1)  # type: ignore[arg-type]
-        if governor is None:
+        if governor is None or s.predicates[governor].adnominal:  # …한 것으로 알려진 N: N is who did it
             return False
         verb = s.predicates[governor]
-        return self._g.has("evidential", verb.lemma) and (
-            verb.voice == "passive" or self._g.has("intransitive", verb.lemma)
-        )
+        impersonal = verb.voice == "passive" or self._g.has("intransitive", verb.lemma)
+        return self._g.has("evidential", verb.lemma) and (impersonal or "subject" in self.filled[governor])
 
     def _within(self, number: int) -> bool:
         """Tell whether a clause leads, link by link, into one that modifies a noun."""

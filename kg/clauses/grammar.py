@@ -84,7 +84,7 @@ class Grammar:
     heads: Mapping[str, tuple[Effect, ...]]
     light_verbs: Mapping[str, str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    weights: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     frames: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fused: Mapping[str, str] = field(default_factory=dict)
     swallowed: Mapping[str, str] = field(default_factory=dict)
@@ -116,6 +116,7 @@ def load(folder: Path) -> Grammar:
     lists = (
         "relational",
         "relational_with_object",
+        "relational_with_dative",
         "planned_nouns",
         "ongoing_nouns",
         "planning",
@@ -235,8 +236,8 @@ class _Table:
         mapping = self._values[name].mapping() if name in self._values else {}
         return {key: value.text() for key, value in mapping.items()}
 
-    def numbers(self, name: str) -> dict[str, dict[str, float]]:
-        """Give a mapping of mappings of numbers."""
+    def numbers(self, name: str) -> dict[str, dict[str, int]]:
+        """Give a mapping of mappings of whole numbers."""
         mapping = self._values[name].mapping() if name in self._values else {}
         return {
             role: {feature: _number(weight) for feature, weight in table.mapping().items()}
@@ -244,8 +245,8 @@ class _Table:
         }
 
 
-def _number(item: curated.Item) -> float:
+def _number(item: curated.Item) -> int:
     try:
-        return float(item.text())
+        return int(item.text())
     except ValueError:
-        raise item.error(f"not a number: {item.text()}", "write a number such as -1.5", "KG006") from None
+        raise item.error(f"not a whole number: {item.text()}", "write a number such as -30", "KG006") from None

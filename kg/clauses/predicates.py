@@ -71,8 +71,7 @@ def find(units: Sequence[Unit], grammar: Grammar) -> list[Predicate]:
 
 def is_adverb(unit: Unit, grammar: Grammar) -> bool:
     """Tell whether a verb form is set as an adverb (늦어도 내주 초)."""
-    written = " ".join(plain(token.form) for token in unit.tokens[: unit.ending + 1])
-    return unit.stem == 0 and grammar.has("fixed_adverbs", written)
+    return grammar.has("fixed_adverbs", " ".join(plain(token.form) for token in unit.tokens[: unit.ending + 1]))
 
 
 def _determines(units: Sequence[Unit], at: int, grammar: Grammar) -> bool:
@@ -259,10 +258,18 @@ def _close(
         if inner is not None and predicate.quoted:
             predicate.ending = plain(inner.form)
             predicate.closing = "EF"
+        elif final.tag == "EF" and last + 1 < len(units) and not predicate.quoted and not _stops(unit):
+            # The analyser takes some links for an end (…있겠으니 조심하라고): what goes on has not ended.
+            predicate.closing = "EC" if predicate.ending in grammar.connectives else "EF"
         if final.tag == "ETN":
             predicate.case, predicate.particle = unit.case, unit.particle
     else:
         predicate.closing = "EF"
+
+
+def _stops(unit: Unit) -> bool:
+    """Tell whether a mark after a word ends the sentence or breaks it off."""
+    return any(token.tag in ("SF", "SE") for token in unit.tokens[unit.ending + 1 :])
 
 
 def _span(unit: Unit) -> Span:

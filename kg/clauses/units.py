@@ -168,6 +168,10 @@ def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
     closed = before.tag in ("JKS", "JKO", "JKG", "ETM", "EC", "JX", "JKB") and before.span.end > before.span.start
     if closed and here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
         return True
+    if before.tag == "ETN" and here.tag == "VV" and before.span.end > before.span.start:  # 되기위해
+        return True
+    if before.tag == "ETM" and here.tag == "NNB" and before.span.end > before.span.start:
+        return at + 1 == len(tokens) or tokens[at + 1].tag not in ("XSA", "XSV")  # 끝나는대로, not 온듯하다
     if before.tag == "SE" and here.tag not in _SYMBOLS:
         return True
     return before.tag == "EF" and here.tag in ("NNP", "NNG", "MM", "MAG", "NP")
