@@ -7,6 +7,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from kg.analysis import Analyser
 from kg.clauses import ClauseReader
 from kg.clauses.grammar import load
 from kg.errors import KgError
-from kg.model import Clause, Document, Mention, Sentence, Span
+from kg.model import Clause, Document, Mention, Sentence, Span, TimeValue
 
 ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "data" / "grammar"
@@ -98,6 +99,28 @@ def test_clauses(row: Mapping[str, Any]) -> None:
     """Every clause of a sentence is read as the table says, and no other is."""
     found = [described(c, row["text"]) for c in read(row["text"], row["mentions"], row.get("title", False))]
     assert found == (row["clauses"] or [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("박람회가 20일 한빛시에서 막을 올린다.", date(2024, 3, 20), ["Planned"]),
+        ("박람회가 2일 한빛시에서 막을 올린다.", date(2024, 3, 2), ["Happened"]),
+        ("박람회가 20일 한빛시에서 막을 올렸다.", date(2024, 3, 20), ["Happened"]),
+        ("정부는 공원을 꾸미고 20일 막을 올린다.", date(2024, 3, 20), ["Planned", "Planned"]),
+        ("정부는 공원을 꾸몄고 20일 막을 올린다.", date(2024, 3, 20), ["Happened", "Planned"]),
+        ("박람회가 20일 막을 올리지 않는다.", date(2024, 3, 20), [None]),
+    ],
+)
+def test_a_coming_day_makes_a_plan(text: str, day: date, expected: list[str | None]) -> None:
+    """A present tense with a day after the document's own is a plan; without one, and in the past tense, it is not."""
+    number = re.search(r"\d+일", text)
+    assert number is not None
+    value = TimeValue("Date", day.isoformat(), day, day)
+    mention = Mention(Span(number.start(), number.end()), "Date", value=value)
+    document = Document("test", text, "", published=date(2024, 3, 11))
+    clauses = reader().read(document, list(analyser().sentences(document)), [mention], NOMINALS)
+    assert [clause.status for clause in clauses] == expected
 
 
 def judged() -> Iterator[tuple[str, str, str, bool]]:

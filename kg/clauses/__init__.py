@@ -85,6 +85,7 @@ class _Reading:
         grammar: Grammar,
     ) -> None:
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
+        self._published = document.published
         ends: dict[int, str] = {}
         for mention in mentions:
             word = next((w for w in sentence.words if w.start <= mention.span.end - 1 < w.end), None)
@@ -118,8 +119,9 @@ class _Reading:
         gaps = Gaps(s, self._g, self._fillers, self.roles, self._g.words.get("agent_types", frozenset()))
         gaps.fill(previous)
         judged = factuality.judge(s, self._g)
-        extra = self._nominal_clauses(judged)
         self._place_times()
+        self._await(judged)
+        extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
             found.append(self._clause(number, predicate, judged, gaps))
@@ -184,7 +186,7 @@ class _Reading:
             if unit.kind != "noun" or at in s.owner or at in light:
                 continue
             noun = action_nouns.action_noun(unit, self._nominals)
-            if noun is None:
+            if noun is None or self._fillers.is_named(noun[1]):
                 continue
             roles = action_nouns.roles_of_noun(at, noun[1], s, self._fillers)
             if not roles:
@@ -230,6 +232,26 @@ class _Reading:
                 here = s.heads[here]
         for number, times in enumerate(self._times):
             self._times[number] = [m for m in times if not self._is_limit(m, times)]
+
+    def _await(self, judged: Sequence[Factuality]) -> None:
+        """Read a present tense with a day after that of the document as planned: 20일 막을 올린다.
+
+        So is a clause without a tense of its own that leads into such a one.
+        """
+        published, s = self._published, self.structure
+        if published is None:
+            return
+        for number in range(len(s.predicates) - 1, -1, -1):
+            own, predicate, lead = judged[number], s.predicates[number], s.leads[number]
+            if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
+                continue
+            if any(effect.type == "progressive" for effect in predicate.effects):
+                continue
+            days = [m.value.earliest for m in self._times[number] if isinstance(m.value, TimeValue)]
+            link = self._g.connectives.get(predicate.ending) if predicate.closing == "EC" else None
+            led = link is not None and link.inherit and lead is not None and judged[lead].status == "Planned"
+            if any(day is not None and day > published for day in days) or (led and predicate.tense is None):
+                own.status = "Planned"
 
     def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
         """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""

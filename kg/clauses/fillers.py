@@ -63,6 +63,10 @@ class Fillers:
         """Tell whether words are a time or a quantity and so fill no role."""
         return any(m.span.covers(content) for m in self.values)
 
+    def is_named(self, noun: Span) -> bool:
+        """Tell whether a noun closes a longer name ('청정도시 선언') and so says nothing of its own."""
+        return any(m.span.start < noun.start for m in self._by_end.get(noun.end, ()) if m.type != "Group")
+
     def phrase(self, unit: int, headline: bool = False) -> Span:
         """Give the noun phrase up to a unit: the nouns, genitives and determiners before it that belong to it."""
         quotes = set(self._s.units[unit].quotes)
