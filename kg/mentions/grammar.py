@@ -76,6 +76,7 @@ class Surnames:
     name_final: frozenset[str]
     foreign_given: frozenset[str]
     japanese_family: frozenset[str]
+    hanja_family: frozenset[str]
 
 
 @dataclass(frozen=True)

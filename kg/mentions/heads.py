@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain, Part, Unit
-from kg.mentions.grammar import BODIES, EVENTS, PLACES, Head, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, Head, NameGrammar
 from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
@@ -33,7 +33,7 @@ class HeadReader:
                 or index + 1 < len(chain)
                 and self._grammar.post_of(chain[index + 1].text) is not None
             )
-            for end, head in self._ends(part):
+            for end, head in self._ends(part, self._supported(chain, index, places)):
                 like = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
                 if held and head.kind == "ending" and like:
                     continue
@@ -93,8 +93,17 @@ class HeadReader:
                 yield Candidate(part.span, type_, f"head:{mark}", STRONG)
                 return
 
-    def _ends(self, part: Part) -> Iterator[tuple[int, Head]]:
-        """Give where in a word a name may end, and the head that ends it there."""
+    def _supported(self, chain: Chain, index: int, places: Mapping[Span, str]) -> bool:
+        """Tell whether a place must stand here: after its country, or before a body's head (오타루시 대표단)."""
+        before = chain[index - 1] if index else None
+        if before is not None and not before.tail and self._place(before, places) in {"Country", "Region"}:
+            return True
+        after = chain[index + 1] if index + 1 < len(chain) and not chain[index].tail else None
+        heads = self._grammar.heads_of(after.text) if after is not None else ()
+        return any(h.type in BODIES and h.kind == "strong" for h in heads)
+
+    def _ends(self, part: Part, supported: bool) -> Iterator[tuple[int, Head]]:
+        """Give where in a word a name may end, and the head that ends it; `supported` if a place must stand here."""
         grammar = self._grammar
         for index, unit in enumerate(part.units):
             rest = part.text[unit.span.end - part.span.start :]
@@ -104,14 +113,14 @@ class HeadReader:
             for head in grammar.heads_of(written):
                 begin = unit.span.end - len(head.word)
                 if head.kind == "ending":
-                    if self._ending_holds(part, index, head):
+                    if self._ending_holds(part, index, head, supported):
                         yield unit.span.end, head
                 elif len(head.word) > 2 or any(
                     begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units
                 ):
                     yield unit.span.end, head
 
-    def _ending_holds(self, part: Part, index: int, head: Head) -> bool:
+    def _ending_holds(self, part: Part, index: int, head: Head, supported: bool) -> bool:
         """Tell whether a one-syllable head really ends the name of a place or body."""
         unit = part.units[index]
         length = unit.span.end - part.span.start
@@ -128,6 +137,8 @@ class HeadReader:
         if head.type == "GovernmentBody":
             return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 3
         if alone and unit.tag == "NNP" and head.word in self._grammar.address_endings:
+            return True
+        if alone and unit.tag == "NNP" and supported and head.word in self._grammar.like_names:
             return True
         if alone and unit.tag == "NNP":
             return head.word not in self._grammar.like_names and not self._grammar.is_korean_name(part.text[:length])
@@ -186,6 +197,10 @@ class HeadReader:
                 or inside
                 or bool(set(text[start:end]) & set("0123456789"))
             )
+        if head.type in {"Project", "Facility"} and head.kind == "strong" and not proper:
+            return None
+        if head.type == "Facility" and self._national(text, start, end, head, places):
+            return None
         if head.word in self._grammar.bare and not glued and not inside:
             enough = proper = bool(left)
         if head.type == "Facility" and own and any(unit.tag == "SN" for unit in glued):
@@ -203,6 +218,12 @@ class HeadReader:
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
         return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
+
+    @staticmethod
+    def _national(text: str, start: int, end: int, head: Head, places: Mapping[Span, str]) -> bool:
+        """Tell whether nothing but a country stands before the head: 일본 공장 is any factory there."""
+        before = text[start : end - len(head.word)].rstrip(" ")
+        return places.get(Span(start, start + len(before))) == "Country"
 
     def _left(
         self,
@@ -222,6 +243,7 @@ class HeadReader:
                 or part.text.endswith(self._grammar.plural)
                 or part.text in self._grammar.stop
                 or part.text in self._grammar.posts
+                or (head.type in POLICIES and head.kind == "weak" and part.text in self._grammar.bare)
             ):
                 break
             if any(person.overlaps(part.span) for person in people) or (

@@ -149,7 +149,8 @@ class NameReader:
                     or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1])
                 ):
                     continue
-                if self.grammar.heads_of(part.text):
+                hanja = text[part.parenthesis.start + 1]
+                if self.grammar.heads_of(part.text) or hanja not in self.grammar.hanja_family:
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
 

@@ -347,6 +347,8 @@ class PersonReader:
             ] in set("'’\"”>")
             title = any(h.kind != "ending" for h in self._grammar.heads_of(name.rsplit(" ", 1)[-1]))
             return _HANGUL_WORDS.fullmatch(name) is not None and not quoted and not title
+        if not part.tail and name[-1] in self._grammar.like_particles | self._grammar.name_final:
+            return False  # rather a particle that the analyser took for the name's end
         return len(name) in {3, 4} and self._grammar.is_korean_name(name) and name not in self._grammar.event_nouns
 
     def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
@@ -363,6 +365,7 @@ class PersonReader:
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
             and 2 <= len(part.text) <= 4
+            and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names)
             and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and not any(h.kind != "ending" for h in self._grammar.heads_of(part.text))

@@ -41,6 +41,8 @@ class RecurrenceReader:
         phrases = "|".join(sorted(grammar.anaphors, key=lambda p: (-len(p), p)))
         intro = "|".join(f"{word} " for word in grammar.alias_intro)
         self._alias = re.compile(rf"({intro})?['‘\"“]?([^'’\"”()（）,;:·=\n]{{2,40}}?)['’\"”]?")
+        counters, genitive = "|".join(grammar.counters), "|".join(grammar.genitive)
+        self._counted = re.compile(rf"\d(?:{counters})(?:{genitive}) $")  # 4개의 공장 is none that was named
         ordinal, editions = "|".join(grammar.ordinal), "|".join(grammar.editions)
         self._numbered = re.compile(rf"(?:{ordinal})\d+(?:{editions}) (\S.{{3,}})")
         self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
@@ -173,7 +175,10 @@ class RecurrenceReader:
                     or any(c.span.overlaps(part.span) for c in found)
                 ):
                     continue
-                if antecedent(text, found, part.span, self.grammar) is not None:
+                if (
+                    not self._counted.search(text[max(0, part.span.start - 8) : part.span.start])
+                    and antecedent(text, found, part.span, self.grammar) is not None
+                ):
                     yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
                 else:
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)

@@ -35,6 +35,7 @@ class NameRestorer:
         """Give the stretches that are names; `known` are lexicon hits with their class."""
         return [
             *(Span(*m.span(1)) for m in _BEFORE_PARENTHESIS.finditer(text, sentence.span.start, sentence.span.end)),
+            *self._before_brackets(text, sentence),
             *self._swallowed(text, sentence, {span.end for span in known}),
             *self._before_posts(text, sentence, known),
             *self._after_dots(text, sentence),
@@ -69,6 +70,14 @@ class NameRestorer:
                         if not any(c.span.covers(span) and c.type in PEOPLE for c in have):
                             spans.append(span)
         return spans
+
+    def _before_brackets(self, text: str, sentence: Sentence) -> Iterator[Span]:
+        """Give Korean names whose end was read as a particle, though a parenthesis follows: 김민의(金珉義)."""
+        for noun, particle in pairwise(sentence.tokens):
+            whole = Span(noun.span.start, particle.span.end)
+            if particle.tag == "JKG" and noun.tag == "NNP" and text[whole.end : whole.end + 1] in ("(", "（"):
+                if len(whole.of(text)) == 3 and self._grammar.is_korean_name(whole.of(text)):
+                    yield whole
 
     def _swallowed(self, text: str, sentence: Sentence, ends: Collection[int]) -> Iterator[Span]:
         """Give words whose end is a place but was read as a particle: 과대신비청도 before the nouns of a name.
