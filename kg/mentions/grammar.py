@@ -133,6 +133,9 @@ class Words:
     short_countries: frozenset[str]
     ministries: tuple[str, ...]
     abbreviations: frozenset[str]
+    no_place_ends: tuple[str, ...]
+    landforms: frozenset[str]
+    forces: frozenset[str]
     together_counts: Mapping[str, str]
     together_nouns: Mapping[str, str]
 

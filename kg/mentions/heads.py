@@ -35,7 +35,7 @@ class HeadReader:
             )
             for end, head in self._ends(part, self._supported(chain, index, places)):
                 like = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
-                if held and head.kind == "ending" and like:
+                if held and head.kind == "ending" and like and head.type != "PoliticalParty":
                     continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is not None:
@@ -44,6 +44,10 @@ class HeadReader:
                 yield office
             yield from self._alone(text, part)
             yield from self._marked(text, part)
+            for place, type_ in places.items():
+                if type_ == "Country" and place.start == part.span.start:
+                    if text[place.end : part.span.end] in self._grammar.forces:
+                        yield Candidate(part.span, "GovernmentBody", "head:forces", STRONG)
 
     def _office(self, text: str, chain: Chain, index: int, places: Mapping[Span, str]) -> Candidate | None:
         """Give the ministry or agency that a minister's post stands after: 사회기획부 장관, with its country before."""
@@ -124,6 +128,8 @@ class HeadReader:
         """Tell whether a one-syllable head really ends the name of a place or body."""
         unit = part.units[index]
         length = unit.span.end - part.span.start
+        if part.text[:length].endswith(self._grammar.no_place_ends):
+            return False
         alone = unit.span.start == part.span.start
         if length < 3 or unit.span.end < part.span.end and part.text[length:] not in self._grammar.side:
             return False
@@ -141,7 +147,8 @@ class HeadReader:
         if alone and unit.tag == "NNP" and supported and head.word in self._grammar.like_names:
             return True
         if alone and unit.tag == "NNP":
-            return head.word not in self._grammar.like_names and not self._grammar.is_korean_name(part.text[:length])
+            person = self._grammar.is_korean_name(part.text[:length]) and head.word not in self._grammar.landforms
+            return head.word not in self._grammar.like_names and not person
         before = part.units[index - 1] if index else None
         return (
             before is not None

@@ -219,7 +219,7 @@ def _addresses(
         for at, part in enumerate(chain):
             place = ends.get(part.span.end)
             starts = place is not None and place.span.start == part.span.start
-            if start is None and place is not None and starts and place.type != "Venue":
+            if start is None and place is not None and starts and place.type not in {"Venue", "Facility"}:
                 start, last, steps = place.span.start, place, 0
                 if at and _short_region(chain[at - 1], found, lexicon, grammar):
                     start, steps = chain[at - 1].span.start, 1
@@ -232,6 +232,7 @@ def _addresses(
                 start is not None
                 and last is not None
                 and address.fullmatch(part.text)
+                and not part.text.endswith(grammar.no_place_ends)
                 and not any(t.overlaps(part.span) for t in taken)
             ):
                 number = numbered.fullmatch(part.text)

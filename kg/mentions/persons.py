@@ -349,6 +349,8 @@ class PersonReader:
             return _HANGUL_WORDS.fullmatch(name) is not None and not quoted and not title
         if not part.tail and name[-1] in self._grammar.like_particles | self._grammar.name_final:
             return False  # rather a particle that the analyser took for the name's end
+        if name[-1] in self._grammar.landforms:
+            return False
         return len(name) in {3, 4} and self._grammar.is_korean_name(name) and name not in self._grammar.event_nouns
 
     def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:

@@ -31,6 +31,8 @@ class NameShapes:
             return None
         if len(part.text) > 1 and part.text in grammar.stop | grammar.former:
             return None
+        if any(head.type == "PoliticalParty" for head in grammar.heads_of(part.text)):
+            return None
         if len(part.text) == 1:
             before = chain[at - 1] if at else None
             if before is not None and part.units[0].tag == "NNP" and self._short_first(before, known):
