@@ -62,7 +62,7 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
 
 
 def test_importing_and_help_load_nothing_heavy(tmp_path: Path) -> None:
-    heavy = ("kiwipiepy", "pyvis", "rdflib", "pyoxigraph", "networkx", "numpy", "jinja2", "rich", "selectolax")
+    heavy = ("kiwipiepy", "pyvis", "rdflib", "pyoxigraph", "networkx", "numpy", "jinja2", "rich", "selectolax", "requests", "waitress", "werkzeug")
     for code in ("import kg", "import kg.cli; kg.cli.run(['--help'])"):
         check = f"import sys; {code}; sys.exit(', '.join(sorted(set(sys.modules) & {set(heavy)!r})) or 0)"
         done = subprocess.run(

@@ -1,6 +1,6 @@
-"""README is executed: its commands run, its outputs are the real ones, its Python works.
+"""README and docs/querying.md are executed: commands run, outputs are the real ones, the Python works.
 
-``python tests/test_docs.py`` writes the real outputs into README.
+``python tests/test_docs.py`` writes the real outputs into them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+QUERYING = ROOT / "docs" / "querying.md"
 _FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 _SAME = re.compile(r"(<!-- same: (\S+) -->\n```\w+\n)(.*?)(```)", re.DOTALL)
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -59,6 +60,26 @@ def test_readme_shows_what_really_comes_out(readme: str, tmp_path: Path) -> None
     assert executed(readme, tmp_path) == readme, "python tests/test_docs.py writes the real outputs into README.md"
 
 
+def test_querying_shows_what_really_comes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = QUERYING.read_text(encoding="utf-8")
+    assert executed(page, tmp_path) == page, "python tests/test_docs.py writes the real outputs into it"
+    monkeypatch.chdir(tmp_path)
+    [code] = _PYTHON.findall(page)
+    exec(code.replace('"ontology"', repr(str(ROOT / "ontology"))), {})
+    assert capsys.readouterr().out == "리훙중 톈진시 당 위원회 서기\n"
+
+
+def test_querying_names_every_option() -> None:
+    from kg.cli import cli
+
+    page = QUERYING.read_text(encoding="utf-8")
+    commands = [cli.commands[name] for name in ("query", "serve", "load", "export")]
+    known = {option for command in commands for parameter in command.params for option in parameter.opts}
+    assert set(re.findall(r"`(--[a-z-]+)", page)) <= known
+
+
 def test_readme_is_short_and_names_what_is_there(readme: str) -> None:
     assert len(readme.splitlines()) <= 150
     for path in re.findall(r"\]\(([^)#:]+)\)|`((?:docs|data|ontology|tests)/[\w./-]*)`", readme):
@@ -89,5 +110,6 @@ def test_links_lead_somewhere(file: str) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        README.write_text(executed(README.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
+    for page in (README, QUERYING):
+        with tempfile.TemporaryDirectory() as folder:
+            page.write_text(executed(page.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
