@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.graph.jsonld import jsonld
-from kg.graph.reading import broken, declared
+from kg.graph.reading import declared, quads
 from kg.graph.terms import PREFIXES
 from kg.graph.turtle import Description, nquads
 
@@ -28,32 +28,22 @@ def exported(build: Path, form: str) -> Iterator[str]:
     """
     path = build / ("graph.trig" if form == "nq" else "graph.ttl") if build.is_dir() else build
     writers: Mapping[str, Callable[[Path], Iterator[str]]] = {
-        "jsonld": lambda file: jsonld(_descriptions(_quads(file)), {**PREFIXES, **declared(file)}),
-        "nt": lambda file: nquads(_descriptions(_quads(file))),
+        "jsonld": lambda file: jsonld(_descriptions(quads(file)), {**PREFIXES, **declared(file)}),
+        "nt": lambda file: nquads(_descriptions(quads(file))),
         "nq": _named,
     }
     return writers[form](path)
 
 
 def _named(file: Path) -> Iterator[str]:
-    for name, quads in groupby(_quads(file), key=lambda quad: str(quad.graph_name)):
-        yield from nquads(_descriptions(quads), "" if name == "DEFAULT" else name)
+    for name, found in groupby(quads(file), key=lambda quad: str(quad.graph_name)):
+        yield from nquads(_descriptions(found), "" if name == "DEFAULT" else name)
 
 
-def _descriptions(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Description]:
+def _descriptions(sorted_quads: Iterable[pyoxigraph.Quad]) -> Iterator[Description]:
     """Give the subjects of sorted quads as they come by."""
-    for subject, found in groupby(quads, key=lambda quad: str(quad.subject)):
+    for subject, found in groupby(sorted_quads, key=lambda quad: str(quad.subject)):
         predicates: dict[str, set[str]] = {}
         for quad in found:
             predicates.setdefault(str(quad.predicate), set()).add(str(quad.object))
         yield subject, predicates
-
-
-def _quads(file: Path) -> Iterator[pyoxigraph.Quad]:
-    import pyoxigraph
-
-    form = pyoxigraph.RdfFormat.from_extension(file.suffix.lstrip(".")) or pyoxigraph.RdfFormat.TURTLE
-    try:
-        yield from pyoxigraph.parse(path=str(file), format=form)
-    except (OSError, SyntaxError) as error:
-        raise broken(file, error) from error

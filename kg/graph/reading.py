@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,16 @@ def read_build(path: Path) -> tuple[Triples, dict[Fact, str]]:
 
 def parse(path: Path) -> list[pyoxigraph.Quad]:
     """Parse an RDF file of any format that its name tells; `KgError` if it is missing or broken."""
+    return list(quads(path))
+
+
+def quads(path: Path) -> Iterator[pyoxigraph.Quad]:
+    """Give what `parse` gives as it is read, so that no more than one is in memory; raise what it raises on the way."""
     import pyoxigraph
 
     form = pyoxigraph.RdfFormat.from_extension(path.suffix.lstrip(".")) or pyoxigraph.RdfFormat.TURTLE
     try:
-        return list(pyoxigraph.parse(path=str(path), format=form))
+        yield from pyoxigraph.parse(path=str(path), format=form)
     except (OSError, SyntaxError) as error:
         raise broken(path, error) from error
 

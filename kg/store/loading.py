@@ -14,21 +14,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyoxigraph
+
 from kg.errors import KgError, Place
 from kg.graph.iris import DEFAULT_BASE
-from kg.graph.reading import declared, parse
+from kg.graph.reading import declared, quads
 from kg.graph.terms import NK, PREFIXES, is_iri
 from kg.store.remote import RemoteStore
 
 VOID = "http://rdfs.org/ns/void#"
 _RDF = PREFIXES["rdf"]
-_PARTS = tuple(f"<{_RDF}{name}>" for name in ("subject", "predicate", "object", "type"))
-_EVIDENCE, _IN_DOCUMENT = f"<{NK}evidence>", f"<{NK}inDocument>"
+_EVIDENCE, _IN_DOCUMENT = f"{NK}evidence", f"{NK}inDocument"
 _SHA256, _TRIPLES = f"{NK}sha256", f"{VOID}triples"
 
-Line = tuple[str, str, str]
-Graphs = dict[str, set[Line]]
-"""The triples, as N-Triples terms, of each named graph by its IRI."""
+Graphs = dict[str, set[str]]
+"""The triples of each named graph by its IRI, each a line of N-Triples."""
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -113,42 +113,42 @@ def build_graphs(build: Path, *, evidence: bool = True, links: bool = True) -> t
         )
     base = declared(file).get("id", DEFAULT_BASE)
     graphs: Graphs = {}
-    for quad in parse(file):
+    for quad in quads(file):
         name = getattr(quad.graph_name, "value", base + "graph/entities")
-        graphs.setdefault(name, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))
+        graphs.setdefault(name, set()).add(_line(quad))
     if evidence and (build / "provenance.ttl").is_file():
-        graphs.update(_evidence(_lines(build / "provenance.ttl"), base))
+        _add_evidence(build / "provenance.ttl", base, graphs)
     if links and (build / "links.ttl").is_file():
-        graphs[base + "graph/links"] = _lines(build / "links.ttl")
+        graphs[base + "graph/links"] = {_line(quad) for quad in quads(build / "links.ttl")}
     return {name: lines for name, lines in sorted(graphs.items()) if lines}, base
 
 
-def _lines(file: Path) -> set[Line]:
-    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parse(file)}
+def _line(quad: pyoxigraph.Quad) -> str:
+    return f"{quad.triple} .\n"
 
 
-def _evidence(lines: set[Line], base: str) -> Graphs:
-    """Give evidence by document: its own triples, its matches, and of each fact as much as points to them."""
-    document = {subject: obj for subject, predicate, obj in lines if predicate == _IN_DOCUMENT}
-    document.update({obj: obj for obj in document.values()})
-    facts: dict[str, set[str]] = {}
-    for subject, predicate, obj in lines:
-        if predicate == _EVIDENCE and obj in document:
-            facts.setdefault(subject, set()).add(document[obj])
-    common = base + "graph/rules"
-    graphs: Graphs = {}
-    for line in lines:
-        subject, predicate, obj = line
-        if predicate == _EVIDENCE and obj in document:
-            homes: Iterable[str] = (document[obj],)
+def _add_evidence(file: Path, base: str, graphs: Graphs) -> None:
+    """Add evidence by document: its own triples, its matches, and of each fact as much as points to them.
+
+    The file is read more than once, so that what points to what is known before a triple is given a home.
+    """
+    document = {str(q.subject): str(q.object) for q in quads(file) if q.predicate.value == _IN_DOCUMENT}
+    document.update({home: home for home in list(document.values())})
+    homes: dict[str, set[str]] = {}
+    for quad in quads(file):
+        if quad.predicate.value == _EVIDENCE and (home := document.get(str(quad.object))):
+            homes.setdefault(str(quad.subject), set()).add(home)
+    for quad in quads(file):
+        subject = str(quad.subject)
+        if quad.predicate.value == _EVIDENCE and (home := document.get(str(quad.object))):
+            found: Iterable[str] = (home,)
         elif subject in document:
-            homes = (document[subject],)
+            found = (document[subject],)
         else:
-            homes = facts.get(subject, ())
-        names = [_evidence_graph(home, base) for home in homes] or [common]
-        for name in names:
+            found = homes.get(subject, ())
+        line = _line(quad)
+        for name in [_evidence_graph(home, base) for home in found] or [base + "graph/rules"]:
             graphs.setdefault(name, set()).add(line)
-    return graphs
 
 
 def _evidence_graph(document: str, base: str) -> str:
@@ -175,29 +175,31 @@ def _plan(
     )
 
 
-def _ntriples(lines: Iterable[Line]) -> bytes:
-    return "".join(f"{subject} {predicate} {obj} .\n" for subject, predicate, obj in sorted(lines)).encode()
+def _ntriples(lines: Iterable[str]) -> bytes:
+    return "".join(sorted(lines)).encode()
 
 
-def _digest(lines: set[Line]) -> tuple[int, str]:
+def _digest(lines: set[str]) -> tuple[int, str]:
     return len(lines), hashlib.sha256(_ntriples(lines)).hexdigest()
 
 
 def _record(record: str, known: Mapping[str, tuple[int, str]]) -> bytes:
     """Give the record as N-Triples; it speaks of itself too, since some stores drop an empty graph."""
     integer = PREFIXES["xsd"] + "integer"
-    lines = [(f"<{record}>", f"<{_RDF}type>", f"<{VOID}Dataset>")]
+    lines = [f"<{record}> <{_RDF}type> <{VOID}Dataset> .\n"]
     for name, (count, digest) in known.items():
-        lines.append((f"<{name}>", f"<{_SHA256}>", f'"{digest}"'))
-        lines.append((f"<{name}>", f"<{_TRIPLES}>", f'"{count}"^^<{integer}>'))
+        lines.append(f'<{name}> <{_SHA256}> "{digest}" .\n')
+        lines.append(f'<{name}> <{_TRIPLES}> "{count}"^^<{integer}> .\n')
     return _ntriples(lines)
 
 
-def _recorded(triples: Iterable[object]) -> dict[str, tuple[int, str]]:
+def _recorded(triples: Iterable[pyoxigraph.Triple]) -> dict[str, tuple[int, str]]:
     counts: dict[str, int] = {}
     digests: dict[str, str] = {}
     for triple in triples:
-        name, predicate, value = triple.subject.value, triple.predicate.value, triple.object.value  # type: ignore[attr-defined]
+        if not isinstance(triple.subject, pyoxigraph.NamedNode) or not isinstance(triple.object, pyoxigraph.Literal):
+            continue
+        name, predicate, value = triple.subject.value, triple.predicate.value, triple.object.value
         if predicate == _TRIPLES and value.isdigit():
             counts[name] = int(value)
         elif predicate == _SHA256:
