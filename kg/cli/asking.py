@@ -232,7 +232,8 @@ def load(
                 for name in names:
                     say(f"{verb} {name}")
         verbs = ("to replace", "to delete") if dry_run else ("replaced", "deleted")
-        told = f"{len(plan.replace)} graphs {verbs[0]}, {len(plan.delete)} {verbs[1]}, {len(plan.same)} unchanged"
+        graphs = f"{len(plan.replace)} graph{'s' * (len(plan.replace) != 1)} {verbs[0]}"
+        told = f"{graphs}, {len(plan.delete)} {verbs[1]}, {len(plan.same)} unchanged"
         say(f"{told}, {loaded.triples} triples sent")
     for name, (expected, found) in loaded.differing.items():
         say(f"{name}: {found} triples in the store, {expected} in the build", err=True)
