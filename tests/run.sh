@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them: bash tests/run.sh [pytest arguments]
 #
-# On Debian and Ubuntu, as root, Chromium, the RDF parsers rapper and serdi, and a Korean font
+# On Debian and Ubuntu, as root, Chromium, the RDF parsers rapper and serdi, the Virtuoso store, and a Korean font
 # are installed if they are missing; elsewhere the tests that need them say that they were
 # skipped. With CI=true a skipped test is a failure, unless it says that material outside the
 # repository is missing. The virtual environment goes to $KG_VENV, or a new temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-declare -A package=([chromium]=chromium [rapper]=raptor2-utils [serdi]=serdi [fc-list]=fontconfig)
+declare -A package=([chromium]=chromium [rapper]=raptor2-utils [serdi]=serdi [virtuoso-t]=virtuoso-opensource-7-bin [fc-list]=fontconfig)
 missing=()
 for command in "${!package[@]}"; do
   command -v "$command" >/dev/null || missing+=("${package[$command]}")

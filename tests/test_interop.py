@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +19,22 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kg
+from benchmarks import stores
+from benchmarks.engines import (
+    ENGINES,
+    N3,
+    Engine,
+    Jena,
+    Loaded,
+    OxigraphServer,
+    Rapper,
+    Rdf4j,
+    Serdi,
+    VirtuosoBulk,
+    VirtuosoGraphStore,
+    rows,
+)
 from kg.errors import KgError
 from kg.graph import DEFAULT_BASE, PREFIXES, GraphBuilder, Triples, iri, trig, turtle, write_turtle
 from kg.graph.iris import checked
@@ -23,6 +42,14 @@ from kg.graph.terms import clean, named, of_literal, parts, string, tag, text_of
 from kg.model import Document, Entity, Evidence, Extraction, Literal, Mention, Span, Statement
 
 XSD = PREFIXES["xsd"]
+FETCHED = (Jena, Rdf4j, N3)
+PROGRAMS: dict[type[Engine], str] = {
+    OxigraphServer: "oxigraph",
+    VirtuosoGraphStore: "virtuoso-t",
+    VirtuosoBulk: "virtuoso-t",
+    Rapper: "rapper",
+    Serdi: "serdi",
+}
 HOSTILE = [
     '따옴표 " 세 개 """ 끝"',
     "역슬래시 \\ 끝\\",
@@ -366,3 +393,46 @@ def test_a_graph_in_trig_is_closed_after_its_last_dot() -> None:
         trig([("<https://x.kr/g>", Triples([("<https://x.kr/a>", "<https://x.kr/p>", '"1"')]).descriptions())], {})
     )
     assert text == '\n<https://x.kr/g> {\n    <https://x.kr/a> <https://x.kr/p> "1" .\n}\n'
+
+
+@pytest.fixture(scope="module")
+def corpus_build(tmp_path_factory: pytest.TempPathFactory) -> stores.Build:
+    folder = tmp_path_factory.mktemp("corpus")
+    kg.build((), folder / "build", project=Path(__file__).parent.parent)
+    return stores.measured("the corpus", folder / "build")
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_an_engine_holds_every_triple_and_answers_alike(
+    engine: type[Engine], corpus_build: stores.Build, tmp_path: Path
+) -> None:
+    """What CI has installed is tried; `python benchmarks/stores.py` fetches the rest."""
+    if engine in FETCHED:
+        pytest.skip(f"not in the repository: {engine.origin}; run python benchmarks/stores.py")
+    program = PROGRAMS[engine]
+    if not shutil.which(program, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"):
+        pytest.skip(f"{program} is not installed ({engine.origin})")
+    row = stores.tried(engine, tmp_path, [corpus_build])
+    assert row.ok and row.version, row.verdicts
+    assert row.verdicts[0].startswith("✓")
+
+
+def test_an_engine_that_loses_something_is_told_off(corpus_build: stores.Build) -> None:
+    engine = OxigraphServer(Path())
+    counts, answers = dict(corpus_build.counts), dict(corpus_build.answers)
+    assert list(stores.faults(Loaded(counts, 1.0, answers), corpus_build, engine)) == []
+    del answers["groups"]
+    counts["links.ttl"] -= 1
+    found = stores.faults(Loaded(counts, 1.0, {**answers, "wikidata": ()}, {"groups": "no"}), corpus_build, engine)
+    assert [fault.partition(":")[0] for fault in found] == ["links.ttl", "`groups`", "`wikidata`"]
+
+
+def test_answers_are_compared_by_what_they_mean() -> None:
+    def said(**term: str) -> str:
+        return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": term}]}})
+
+    integer = {"value": "3", "datatype": f"{XSD}nonNegativeInteger"}
+    assert rows(said(type="literal", **integer)) == rows(said(type="typed-literal", value="3", datatype=XSD + "int"))
+    assert rows(said(type="literal", value="3")) == rows(said(type="literal", value="3", datatype=XSD + "string"))
+    assert rows(said(type="literal", value="가")) != rows(said(type="literal", value="가", **{"xml:lang": "ko"}))
+    assert rows(said(type="literal", value="x")) != rows(said(type="uri", value="x"))
