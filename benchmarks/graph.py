@@ -48,7 +48,7 @@ QUERIES = {
 def extractions(triples: int) -> Iterator[Extraction]:
     """Give made-up documents of twenty facts each, until the graph has about so many triples."""
     text = "가상회사가 가상시에서 가상 선언을 발표했다. " * 5
-    for number in range(max(1, triples // 53)):
+    for number in range(max(1, triples // 85)):
         sha256 = hashlib.sha256(f"{number}".encode()).hexdigest()
         document = Document(f"doc/{number:06}.txt", text, sha256, title=f"{number}번 글")
         statements, mentions = [], []

@@ -132,12 +132,31 @@ def table(rows_: Sequence[Row], builds: Sequence[Build]) -> str:
     return "\n".join([*lines, "", f"Triples and quads: {files}."])
 
 
+def merged(old: str, new: str) -> str:
+    """Give the new table with the rows of the old one for engines that were not run, in the order of `ENGINES`."""
+    if old.strip().partition("\n")[0] != new.partition("\n")[0]:
+        return new  # other builds: nothing in the old table is comparable
+    names = [kind.name for kind in ENGINES]
+    found: dict[str, str] = {}
+    for line in (old + "\n" + new).splitlines():
+        name = line.strip("| ").partition(" | ")[0]
+        if name in names:
+            found[name] = line
+    head, rule, *rest = new.splitlines()
+    return "\n".join([head, rule, *(found[name] for name in names if name in found), "", rest[-1]])
+
+
 def main() -> int:
     """Read the command line, make the builds, run the engines, write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", nargs="*", help="texts of which one more build is made")
     parser.add_argument("--triples", type=int, default=1_000_000, help="size of the largest build; 0 for none")
-    parser.add_argument("--only", action="append", help="engine to run, by the beginning of its name")
+    parser.add_argument(
+        "--large", type=Path, help="what benchmarks/large.py wrote, instead of a new build of that size"
+    )
+    parser.add_argument(
+        "--only", action="append", help="engine to run, by the beginning of its name; others keep their rows"
+    )
     parser.add_argument("--cache", type=Path, help="where engines are kept")
     parser.add_argument("--print", action="store_true", help="print the table, and leave docs/stores.md as it is")
     options = parser.parse_args()
@@ -152,8 +171,10 @@ def main() -> int:
         kg.build((), scratch / "corpus", project=ROOT)
         builds.append(measured("the corpus", scratch / "corpus"))
         if options.triples:
-            large.build(scratch / "large", options.triples)
-            builds.append(measured(f"{options.triples:,} triples", scratch / "large"))
+            folder = options.large or scratch / "large"
+            if not options.large:
+                large.build(folder, options.triples)
+            builds.append(measured(f"{options.triples:,} triples", folder))
         found = []
         for kind in ENGINES:
             if not options.only or any(kind.name.lower().startswith(wish.lower()) for wish in options.only):
@@ -164,7 +185,8 @@ def main() -> int:
         print(text)
     else:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        old, _, after = rest.partition(END)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{merged(old, text)}\n\n{END}{after}", encoding="utf-8")
     return int(not all(row.ok for row in found))
 
 

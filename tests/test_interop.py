@@ -436,3 +436,20 @@ def test_answers_are_compared_by_what_they_mean() -> None:
     assert rows(said(type="literal", value="3")) == rows(said(type="literal", value="3", datatype=XSD + "string"))
     assert rows(said(type="literal", value="가")) != rows(said(type="literal", value="가", **{"xml:lang": "ko"}))
     assert rows(said(type="literal", value="x")) != rows(said(type="uri", value="x"))
+
+
+def test_rows_of_engines_that_were_not_run_are_kept() -> None:
+    head = "| engine | x |\n|---|---|\n"
+    old = f"\n\n{head}| serdi (Serd) | old |\n| N3.js | old |\n\nTriples: 1.\n\n"
+    new = f"{head}| Apache Jena | new |\n| N3.js | new |\n\nTriples: 2."
+    wanted = f"{head}| Apache Jena | new |\n| serdi (Serd) | old |\n| N3.js | new |\n\nTriples: 2."
+    assert stores.merged(old, new) == wanted
+    assert stores.merged(old.replace("| x |", "| y |"), new) == new
+
+
+def test_the_page_tells_of_every_engine() -> None:
+    table = stores.PAGE.read_text(encoding="utf-8").partition(stores.BEGIN)[2].partition(stores.END)[0]
+    for engine in ENGINES:
+        (row,) = [line for line in table.splitlines() if line.startswith(f"| {engine.name} |")]
+        assert "✓" in row and "✗" not in row, row
+    assert "1,000,000 triples" in table
