@@ -167,10 +167,9 @@ def test_time_takes_relations_along(page: Any) -> None:
         "() => { const [a, b] = document.querySelectorAll('#f-time input[type=range]');"
         " b.value = String(Math.round(Date.parse('2011-01-01') / 864e5)); b.dispatchEvent(new Event('input')); }"
     )
-    page.wait_for_timeout(150)
-    assert not page.evaluate(held)
+    page.wait_for_function(f"() => !{held}")
     page.uncheck("#f-time label input")
-    assert page.evaluate("kgPage.facts().length") < 20
+    page.wait_for_function("() => kgPage.facts().length < 20")
     assert "t=" in page.url and "u=0" in page.url
 
 
@@ -255,17 +254,16 @@ def test_pictures_of_the_whole_at_twice_the_size_and_turtle_of_what_is_selected(
 
 
 def test_keyboard_alone_from_search_to_evidence_and_back(page: Any) -> None:
-    def press(*keys: str) -> None:
-        for key in keys:
-            page.keyboard.press(key)
-            page.wait_for_timeout(80)
-
-    press("/")
+    page.keyboard.press("/")
     page.keyboard.type("칭다오")
-    press("Enter", "Enter")
-    assert page.locator("#panel .evidence mark").first.is_visible()
-    press("Escape", "Escape")  # six keys, of eight that are allowed
-    assert page.evaluate("document.activeElement.id") == "query"
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.matches('#panel button.fact')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel .evidence mark")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#panel .evidence", state="hidden")
+    page.keyboard.press("Escape")  # the fifth key, of eight that are allowed
+    page.wait_for_function("() => document.activeElement.id === 'query'")
     assert page.locator("#panel").is_hidden()
 
 

@@ -49,16 +49,20 @@ function startKeys() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea");
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!$("help").hidden && event.key === "Tab") return event.preventDefault(); // its button alone can be reached
     const panel = event.target.closest("#panel");
     if (event.key === "Escape") {
       const open = panel && event.target.closest("li")?.querySelector(':scope button.fact[aria-expanded="true"]');
-      if (!$("help").hidden) $("help").hidden = true;
+      if (!$("help").hidden) toggleHelp();
       else if (open) {
         open.click();
         open.focus();
-      } else if (document.body.classList.contains("with-filters") && innerWidth < 760) toggleFilters(false);
+      } else if (document.body.classList.contains("with-filters") && innerWidth <= 900) toggleFilters(false);
       else if (!$("panel").hidden || state.node >= 0 || state.path) clearChoice();
-      else if (state.community >= 0) openCommunity(NONE);
+      else if (state.opened.size) {
+        state.opened.clear();
+        refresh({ fit: true });
+      } else if (state.community >= 0) openCommunity(NONE);
       else if (state.view >= 0) {
         state.view = NONE;
         refresh({ fit: true });
@@ -106,7 +110,7 @@ function toggleHelp() {
     const rows = [["/", "h_search"], ["↑ ↓", "h_next"], ["Enter", "h_open"], ["Esc", "h_back"], ["← → ↑ ↓", "h_arrow"], ["+ − F", "h_zoom"], ["L", "h_list"], ["1 2 3 0", "h_near"]];
     $("help-body").replaceChildren(...rows.flatMap(([key, word]) => [el("dt", {}, el("kbd", { text: key })), el("dd", { text: say(word) })]));
     $("help").querySelector("button").focus();
-  }
+  } else $("show-help").focus();
 }
 
 function startCanvas() {
