@@ -110,7 +110,7 @@ def build(
     skipped: list[Skipped] = []
     faults: list[dict[str, str]] = []
     notes: list[dict[str, str]] = []
-    with Replacement(target) as folder, Readings(readings_of(target), fingerprint(found), fresh) as readings:
+    with Readings(readings_of(target), fingerprint(found), fresh) as readings, Replacement(target) as folder:
         clock.lap("load")
         wanted: dict[str, str] = {}
         documents = 0

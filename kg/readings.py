@@ -180,7 +180,7 @@ class Readings:
         self._file = file
         try:
             self._open(fingerprint, fresh)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise self._refusal(error) from error
         except sqlite3.DatabaseError:  # no database, or a broken one: it only saves work, so begin anew
             self._database.close()
@@ -190,6 +190,8 @@ class Readings:
 
     def _open(self, fingerprint: str, fresh: bool) -> None:
         name = ":memory:" if self._file is None else str(self._file)
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(name, timeout=0, isolation_level=None)
         self._waiting = 0
         run = self._database.execute
@@ -270,7 +272,7 @@ class Readings:
             except sqlite3.OperationalError as error:
                 raise self._refusal(error) from error
 
-    def _refusal(self, error: sqlite3.OperationalError) -> KgError:
+    def _refusal(self, error: sqlite3.OperationalError | OSError) -> KgError:
         place = Place(str(self._file)) if self._file else None
         if "locked" in str(error):
             return KgError(
@@ -280,7 +282,7 @@ class Readings:
                 place=place,
             )
         return KgError(
-            f"the output folder cannot be written: {error}",
+            f"the output folder cannot be written: {getattr(error, 'strerror', None) or error}",
             mend="free space, or choose another folder with -o",
             code="KG405",
             place=place,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -51,75 +53,83 @@ def check_target(target: Path) -> None:
 
 
 class Replacement:
-    """A new folder beside `target` that takes its place when the block ends without an error."""
+    """A new folder beside `target` that takes its place when the block ends without an error.
+
+    What builds of `target` left that were killed is swept first. No other build of it may run: the caller holds
+    the lock of its readings (see `kg.readings.Readings`).
+    """
 
     def __init__(self, target: Path) -> None:
         self.target = target.absolute()
 
     def __enter__(self) -> Path:
         try:
-            self.target.parent.mkdir(parents=True, exist_ok=True)
             self._sweep()
-            prefix = f".{self.target.name}.{os.getpid()}-"
-            self.new = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
+            self.new = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.{os.getpid()}-", dir=self.target.parent))
             self.new.chmod(0o755)
         except OSError as error:
             raise self._refusal(error) from error
         return self.new
 
     def _sweep(self) -> None:
-        """Remove what builds of this folder left that were killed: their process is no more."""
-        for stray in self.target.parent.glob(f".{self.target.name}.*-*"):
-            process = stray.name.removeprefix(f".{self.target.name}.").partition("-")[0]
-            if process.isdigit() and stray.is_dir() and not _alive(int(process)):
-                shutil.rmtree(stray, ignore_errors=True)
+        """Remove the folders of killed builds; the last build comes back, should one of them have set it aside."""
+        stray = re.compile(rf"\.{re.escape(self.target.name)}\.\d+-\w+(\.old)?")
+        for entry in sorted(self.target.parent.iterdir()):
+            if (found := stray.fullmatch(entry.name)) and entry.is_dir() and not entry.is_symlink():
+                if found[1] and not self.target.exists():
+                    os.rename(entry, self.target)
+                else:
+                    shutil.rmtree(entry, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
             if kind is None:
-                for file in self.new.iterdir():
-                    _flush(file)
-                self._swap()
-            elif isinstance(error, OSError):
+                self._replace()
+            elif isinstance(error, OSError | sqlite3.Error):
                 raise self._refusal(error) from error
         finally:
             shutil.rmtree(self.new, ignore_errors=True)
 
-    def _swap(self) -> None:
+    def _replace(self) -> None:
         try:
-            if not self.target.exists():
+            for file in self.new.iterdir():
+                _flush(file)
+            if not self.target.exists() or not any(self.target.iterdir()):
                 os.rename(self.new, self.target)
-            elif not any(self.target.iterdir()):
-                os.rename(self.new, self.target)
-            elif not _exchange(self.new, self.target):
+                return
+            for entry in self.target.iterdir():
+                if entry.name not in FILES:  # what a user put beside our files stands in both until one is gone
+                    _link(entry, self.new / entry.name)
+            if not _exchange(self.new, self.target):
                 aside = self.new.with_name(self.new.name + ".old")
                 os.rename(self.target, aside)
                 os.rename(self.new, self.target)
                 os.rename(aside, self.new)
         except OSError as error:
             raise self._refusal(error) from error
-        if self.new.exists():  # it now holds the last build: keep what a user put beside our files
-            for entry in self.new.iterdir():
-                if entry.name not in FILES and not (self.target / entry.name).exists():
-                    os.rename(entry, self.target / entry.name)
 
-    def _refusal(self, error: OSError) -> KgError:
+    def _refusal(self, error: OSError | sqlite3.Error) -> KgError:
         return KgError(
-            f"the output folder cannot be written: {error.strerror or error}",
+            f"the output folder cannot be written: {getattr(error, 'strerror', None) or error}",
             mend="free space, or choose another folder with -o",
             code="KG405",
             place=Place(str(self.target)),
         )
 
 
-def _alive(process: int) -> bool:
+def _link(entry: Path, copy: Path) -> None:
+    """Let `copy` be the same file, link or folder of files; a copy where the file system has no hard links."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.copytree(entry, copy, symlinks=True, copy_function=_link_file)
+    else:
+        _link_file(str(entry), str(copy))
+
+
+def _link_file(file: str, copy: str) -> None:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is there, and another user's
-        return True
-    return True
+        os.link(file, copy, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, copy, follow_symlinks=False)
 
 
 def _flush(file: Path) -> None:
