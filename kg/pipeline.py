@@ -153,7 +153,7 @@ def build(
         counts = builder.write(folder)
         clock.lap("graph")
         tell("page", 0, None)
-        write_page(folder, folder / "graph.html", ontology=found.ontology[0], title=None)
+        write_page(folder, folder / "graph.html", ontology=found.ontology)
         clock.lap("page")
         missed = sorted([{"source": s.source, "reason": s.reason} for s in skipped] + faults, key=lambda s: s["source"])
         report = BuildReport(
