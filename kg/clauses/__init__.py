@@ -84,6 +84,8 @@ class _Reading:
         nominals: frozenset[str],
         grammar: Grammar,
     ) -> None:
+        people = [m.span for m in mentions if m.type in ("Person", "Official") and m.entity is not None]
+        sentence = words.whole_names(sentence, people)
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
         self._published = document.published
         ends: dict[int, str] = {}

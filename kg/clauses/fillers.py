@@ -271,6 +271,8 @@ class Fillers:
         mention = self._ending_at(Span(max(0, end - 80), end))
         if mention is None:
             return ()
+        if mention.type == "Post":
+            mention = self._titled(self._unit_of(mention)) or mention
         found = [mention, *self._coordinated(mention.span.start)]
         return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
 

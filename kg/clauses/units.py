@@ -87,6 +87,23 @@ def cut(
     return _with_quotes([_filled(unit) for unit in units])
 
 
+def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
+    """Give the sentence with one proper noun for each name that the analyser took apart into a verb and its endings.
+
+    (An unknown name may end like a word: 류더인 is no 류더이다.)
+    """
+    tokens = list(sentence.tokens)
+    for name in sorted(names, reverse=True):
+        inside = [at for at, token in enumerate(tokens) if name.covers(token.span)]
+        if not inside or not any(tokens[at].tag in _STEMS or tokens[at].tag[0] in "EJ" for at in inside):
+            continue
+        first, last = inside[0], inside[-1]
+        if tokens[first].span.start == name.start and max(tokens[at].span.end for at in inside) == name.end:
+            form = "".join(plain(tokens[at].form) for at in inside)
+            tokens[first : last + 1] = [Token(form, "NNP", name, tokens[last].word)]
+    return replace(sentence, tokens=tuple(tokens))
+
+
 def _filled(unit: Unit) -> Unit:
     """Give the unit with a content of at least one character: an elided copula leaves the word itself."""
     if unit.content.end > unit.content.start:
