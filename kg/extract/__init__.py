@@ -13,15 +13,15 @@ from kg.analysis import Analyser
 from kg.clauses import ClauseReader
 from kg.errors import KgError
 from kg.extract.explaining import Explanation, explain
-from kg.extract.matching import Match, Scene, match_clause, match_phrase
+from kg.extract.matching import Match, Scene, match_clause, match_phrase, standing
 from kg.extract.producing import Producer, rendered
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
-from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement, Status
+from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
 from kg.ontology import Ontology
 from kg.project import Project
 from kg.rules import Rule, RuleSet
-from kg.rules.rule import Gap, Link
+from kg.rules.rule import Link
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
@@ -131,9 +131,9 @@ class Extractor:
                     if match:
                         yield match
             for match in _longest(list(self._phrase_matches(scene, rules))):
-                standing = _standing(match, by_sentence.get(sentence.index, ()))
-                if standing is not None:
-                    yield replace(match, status=standing)
+                status = standing(match, by_sentence.get(sentence.index, ()))
+                if status is not None:
+                    yield replace(match, status=status)
 
     def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
@@ -149,17 +149,6 @@ class Extractor:
                 if match:
                     reached[rule.id] = match.span.end
                     yield match
-
-
-def _standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
-    """Give a phrase's factuality: what a noun phrase says stands; what goes across a sentence, as its predicate."""
-    if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
-        return match.status
-    following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]
-    if not following:
-        return match.status
-    clause = min(following, key=lambda c: c.predicate)
-    return clause.status if clause.mood == "declarative" and not clause.denied else None
 
 
 def _longest(matches: list[Match]) -> Iterator[Match]:

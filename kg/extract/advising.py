@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from kg.extract.matching import Scene, Step, match_clause, match_phrase
+from kg.extract.matching import Scene, Step, match_clause, match_phrase, standing
 from kg.model import Argument, Clause, Entity, Extraction, Mention, Status
 from kg.rules import ClauseRule, PhraseRule
 from kg.rules.rule import TURNS, Gap, Role, Word
@@ -217,7 +217,9 @@ def _of_phrase(rule: PhraseRule, extraction: Extraction, scenes: Mapping[int, Sc
             for _, index, change in chosen:
                 now = _with(now, index, change)
             for mention, scene in _starts(extraction, scenes):
-                if scene.fits(mention, next(iter(now.roles.values())).classes) and match_phrase(now, mention, scene):
+                if scene.fits(mention, next(iter(now.roles.values())).classes) and _says(
+                    now, mention, scene, extraction
+                ):
                     told = "; ".join(what for what, _, _ in chosen)
                     return Advice(f"at {mention.span.of(scene.text)}: {told}", now, count)
     first = next(iter(rule.roles.values()))
@@ -227,6 +229,15 @@ def _of_phrase(rule: PhraseRule, extraction: Extraction, scenes: Mapping[int, Sc
         return Advice(f"{text}: add the name to the lexicon, or its last noun to the heads of the grammar", None)
     what = f"no change of {_TOGETHER} elements or fewer would let the phrase match here"
     return Advice(f"{what}: mend the sentence, or write a rule for it", None)
+
+
+def _says(rule: PhraseRule, first: Mention, scene: Scene, extraction: Extraction) -> bool:
+    """Tell whether a phrase that begins with a name matches and, as its predicate stands, says something."""
+    match = match_phrase(rule, first, scene)
+    if match is None:
+        return False
+    status = standing(match, [c for c in extraction.clauses if scene.sentence.span.covers(c.predicate)])
+    return status is not None and rule.says(match.fillers, (status,))
 
 
 def _starts(extraction: Extraction, scenes: Mapping[int, Scene]) -> Iterator[tuple[Mention, Scene]]:

@@ -261,6 +261,17 @@ def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None
     return None
 
 
+def standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
+    """Give a phrase's factuality: what a noun phrase says stands; what goes across a sentence, as its predicate."""
+    if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
+        return match.status
+    following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]
+    if not following:
+        return match.status
+    clause = min(following, key=lambda c: c.predicate)
+    return clause.status if clause.mood == "declarative" and not clause.denied else None
+
+
 def _noun_at(scene: Scene, at: int) -> bool:
     """Tell whether the next morpheme is a noun, so that a noun phrase goes on."""
     following = next((t for t in scene.sentence.tokens if t.span.start >= at), None)
