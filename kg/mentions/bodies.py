@@ -18,7 +18,8 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
     """Give the candidates of a document with each body of the state tied to its country, or to this document alone.
 
     A known body right after another country is that country's own (영국 기상청). Where only other countries are spoken
-    of, its name alone stands for no known body; nor does ``정부`` stand for one and the same in every document.
+    of, its name alone stands for that of one of these, if the document has it, else for no known body. ``정부`` does
+    not stand for one and the same in every document.
     """
     countries = {c.span.end: c for c in found if c.type == "Country" and c.ids}
     spoken = {id_ for c in found if len(c.ids) == 1 for id_ in (c.ids[0], *around(lexicon, c.ids[0]))}
@@ -43,7 +44,10 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
             if whole not in spans:
                 kept.append(Candidate(whole, _BODY, "head:body", STRONG))
         elif abroad and not home & spoken:
-            kept.append(replace(candidate, ids=(), private=True, name=candidate.span.of(text)))
+            written = candidate.span.of(text)
+            wholes = {w for w in (c.span.of(text) for c in found if c.type == _BODY) if w.endswith(f" {written}")}
+            name = min(wholes) if len(wholes) == 1 else ""
+            kept.append(replace(candidate, ids=(), private=not name, name=name or written))
         else:
             kept.append(candidate)
     return kept

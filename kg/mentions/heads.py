@@ -46,8 +46,10 @@ class HeadReader:
             yield from self._marked(text, part)
             for place, type_ in places.items():
                 if type_ == "Country" and place.start == part.span.start:
-                    if text[place.end : part.span.end] in self._grammar.forces:
-                        yield Candidate(part.span, "GovernmentBody", "head:forces", STRONG)
+                    word, _, tag = part.tail.partition("/")  # the analyser takes 군 for what follows a young man's name
+                    end = part.span.end + (len(word) if tag == "NNB" else 0)
+                    if text[place.end : end] in self._grammar.forces:
+                        yield Candidate(Span(place.start, end), "GovernmentBody", "head:forces", STRONG)
 
     def _office(self, text: str, chain: Chain, index: int, places: Mapping[Span, str]) -> Candidate | None:
         """Give the ministry or agency that a minister's post stands after: 사회기획부 장관, with its country before."""

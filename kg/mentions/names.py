@@ -79,7 +79,14 @@ class NameReader:
     ) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
         hits = list(self._linker.read(text, sentence))
-        known_words = [h.span for h in hits if h.type not in {"Topic", "Post"} and _begins_word(text, h.span.start)]
+        first_names = self.grammar.japanese_family | self.grammar.foreign_given
+        known_words = [
+            h.span
+            for h in hits
+            if h.type not in {"Topic", "Post"}
+            and _begins_word(text, h.span.start)
+            and not (h.rank == PLACE and h.span.of(text) in first_names)  # a town that few have heard of
+        ]
         foreign = self._foreign.read(text, sentence, known_words)
         hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]
         whole = [*names, *foreign, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
