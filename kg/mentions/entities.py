@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES
-from kg.mentions.recurrence import Alias, RecurrenceReader, antecedent
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.recurrence import Alias
+from kg.mentions.reference import Earlier
 from kg.mentions.together import Together
 from kg.model import Document, Entity, Mention, Span
 
@@ -58,13 +59,13 @@ class EntityMaker:
         document: Document,
         chosen: Mapping[Span, str | None],
         aliases: Sequence[Alias],
-        recurrence: RecurrenceReader,
+        grammar: NameGrammar,
     ) -> None:
         self._lexicon = lexicon
         self._document = document
         self._chosen = chosen
         self._aliases = aliases
-        self._recurrence = recurrence
+        self._grammar = grammar
 
     def mentions(self, found: Sequence[Candidate], together: Sequence[Together] = ()) -> tuple[Mention, ...]:
         """Give the mentions, sorted by span, longer ones first; those of `together` once for each thing."""
@@ -119,6 +120,7 @@ class EntityMaker:
 
     def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
         """Map what is another name of something to that: aliases, family names, anaphors."""
+        earlier = Earlier(self._document.text, found, self._grammar)
         same: dict[Candidate, Candidate] = {}
         by_span: dict[Span, Candidate] = {}
         for candidate in found:
@@ -139,7 +141,7 @@ class EntityMaker:
         same.update(self._bodies(found))
         for candidate in found:
             if candidate.back:
-                before = antecedent(self._document.text, found, candidate.span, self._recurrence.grammar)
+                before = earlier.antecedent(candidate.span)
                 if before is not None:
                     same[candidate] = before
             elif (
@@ -147,7 +149,7 @@ class EntityMaker:
                 and " " not in candidate.span.of(self._document.text)
                 and candidate.found != "post:unnamed"
             ):
-                full = self._recurrence.full_person(self._document.text, found, candidate)
+                full = earlier.full_person(candidate)
                 if full is not None:
                     same[candidate] = full
         return same

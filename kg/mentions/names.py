@@ -70,7 +70,7 @@ class NameReader:
         back = list(self._recurrence.anaphors(text, sentences, found))
         found = standing([*found, *back])
         found = standing([*found, *self._recurrence.event_nouns(text, runs, found)])
-        maker = EntityMaker(self._lexicon, document, chosen, aliases, self._recurrence)
+        maker = EntityMaker(self._lexicon, document, chosen, aliases, self.grammar)
         together = self._together.read(text, sentences, found, maker.identities(found))
         return maker.mentions(found, list(together))
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kg.mentions.candidates import GUESS, QUOTED, STRONG, WEAK, Candidate
+from kg.mentions.candidates import GUESS, QUOTED, STRONG, WEAK, Candidate, Overlaps
 from kg.mentions.chains import Chain
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.grammar import EVENTS, NameGrammar
+from kg.mentions.reference import Earlier
 from kg.model import Sentence, Span
 
 _NOT_ALIAS = re.compile(r"\d.*|[一二三四五六七八九十]+")
@@ -17,7 +18,6 @@ _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
 _YEARED = re.compile(r"(?:19|20)\d\d (\S{4,})")
 _QUOTED = re.compile(r"[^'’\"”<>\n]{1,20}(?=['’\"”>])")
 _EDITION = re.compile(r" (?:19|20)\d\d(?!\d)")
-_SYLLABLE = re.compile(r"[가-힣]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .&+'-]*")
 _OPENING = frozenset("'‘\"“<")
@@ -122,7 +122,7 @@ class RecurrenceReader:
         self, text: str, sentences: Sequence[Sentence], aliases: Sequence[Alias], found: Sequence[Candidate]
     ) -> Iterator[Candidate]:
         """Give where letters that a parenthesis taught stand again, and other editions of an event (COP28, COP29)."""
-        outer = {c.span: c for c in found}
+        outer, taken = {c.span: c for c in found}, Overlaps(c.span for c in found)
         for alias in aliases:
             first = outer.get(alias.outer)
             if first is None or first.ids or not _LATIN.fullmatch(alias.surface):
@@ -136,118 +136,49 @@ class RecurrenceReader:
                 ):
                     span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
                     name = (first.name or first.span.of(text)) if match[0] == alias.surface else match[0]
-                    if not any(c.span.overlaps(span) for c in found):
+                    if not taken.any(span):
                         yield Candidate(span, first.type, "again", WEAK, name=name)
 
     def anaphors(self, text: str, sentences: Sequence[Sentence], found: Sequence[Candidate]) -> Iterator[Candidate]:
         """Give the phrases that go back to the last thing of their class: 이번 대회, 이 회사."""
+        earlier, taken = Earlier(text, found, self.grammar), Overlaps(c.span for c in found)
         for sentence in sentences:
             for match in self._anaphor.finditer(text, sentence.span.start, sentence.span.end):
                 type_ = self.grammar.anaphors[match[1]]
                 span = Span(*match.span(1))
                 token = next((t for t in sentence.tokens if t.span.start < span.end < t.span.end), None)
-                if token is None and antecedent(text, found, span, self.grammar) is not None:
+                if token is None and earlier.antecedent(span) is not None:
                     yield Candidate(span, type_, "anaphor", WEAK, back=True)
-            yield from self._shortened(text, sentence, found)
+            yield from self._shortened(text, sentence, earlier, taken)
 
-    def _shortened(self, text: str, sentence: Sentence, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    def _shortened(self, text: str, sentence: Sentence, earlier: Earlier, taken: Overlaps) -> Iterator[Candidate]:
         """Give a head noun that alone, as the topic a sentence begins with, stands for a name: 시는, 그룹은."""
         for noun, particle in list(pairwise(sentence.tokens))[:1]:
             written = noun.span.of(text)
             fits = noun.tag == "NNG" and written in self.grammar.shortened and particle.tag == "JX"
-            if fits and noun.span.end == particle.span.start and not any(c.span.overlaps(noun.span) for c in found):
-                if antecedent(text, found, noun.span, self.grammar) is not None:
+            if fits and noun.span.end == particle.span.start and not taken.any(noun.span):
+                if earlier.antecedent(noun.span) is not None:
                     yield Candidate(noun.span, self.grammar.shortened[written], "anaphor", WEAK, back=True)
 
     def event_nouns(
         self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]
     ) -> Iterator[Candidate]:
         """Give the nouns that stand for an event on their own: one named before, or one of this document only."""
+        earlier, taken = Earlier(text, found, self.grammar), Overlaps(c.span for c in found)
         for run in runs:
             for chain in run:
                 part = chain[-1]
                 type_ = self.grammar.event_nouns.get(part.text)
                 alone = len(chain) == 1 or chain[-2].text in self.grammar.stop
-                if (
-                    type_ is None
-                    or not alone
-                    or "/J" not in part.tail
-                    or any(c.span.overlaps(part.span) for c in found)
-                ):
+                if type_ is None or not alone or "/J" not in part.tail or taken.any(part.span):
                     continue
                 if (
                     not self._counted.search(text[max(0, part.span.start - 8) : part.span.start])
-                    and antecedent(text, found, part.span, self.grammar) is not None
+                    and earlier.antecedent(part.span) is not None
                 ):
                     yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
                 else:
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
-
-    def full_person(self, text: str, found: Sequence[Candidate], short: Candidate) -> Candidate | None:
-        """Give the person whom a family name with a post stands for.
-
-        Of a Korean family name (박 시장) the last of that name and post, else the only one of that name; of one word of
-        a foreign name (켐프 주지사) the only person of the document in whose name the word stands.
-        """
-        family = short.span.of(text)
-        if len(family) > 1:
-            words = ((c, c.span.of(text).split()) for c in found if c.type in PEOPLE)
-            full = [c for c, name in words if len(name) > 1 and family in (name[0], name[-1])]
-            return full[0] if len({c.span.of(text) for c in full}) == 1 else None
-        before = [
-            c
-            for c in found
-            if c.type in PEOPLE
-            and c.span.end <= short.span.start
-            and len(c.span.of(text)) in {2, 3, 4}
-            and c.span.of(text).startswith(family)
-            and not c.private
-            and _SYLLABLE.match(c.span.of(text))
-            and len(family) == 1
-        ]
-        same = [c for c in before if c.found == short.found]
-        if same:
-            return same[-1]
-        return before[-1] if len({c.span.of(text) for c in before}) == 1 else None
-
-
-def antecedent(text: str, found: Sequence[Candidate], span: Span, grammar: NameGrammar) -> Candidate | None:
-    """Give what a phrase goes back to: 이번 대회, 이 회사, or an event's noun alone (총회).
-
-    ``이번`` means the main event, which is the first; every other word the last. A noun that any
-    event may be called by (대회, 행사) fits every event, another only one whose name ends in it.
-    """
-    words = span.of(text).split()
-    noun = words[-1]
-    if words == [noun] and noun in grammar.shortened:
-        return _ending_in(text, found, span, noun, grammar.shortened[noun])
-    type_ = grammar.anaphors.get(span.of(text)) or grammar.event_nouns.get(noun, "")
-    before = [
-        c
-        for c in found
-        if c.span.end <= span.start and not c.back and (c.type in EVENTS if type_ in EVENTS else c.type == type_)
-    ]
-    before = [
-        c for c in before if not any(o.span != c.span and o.span.covers(c.span) and o.type in EVENTS for o in found)
-    ]
-    if (type_ in EVENTS or noun in grammar.event_nouns) and not (noun in grammar.event_names and len(words) > 1):
-        named = [c for c in before if (c.name or c.span.of(text)).endswith(noun) or c.found.endswith(f":{noun}")]
-        games = [c for c in before if c.type == "Competition"] if noun in grammar.games else []
-        before = named or games
-    if not before:
-        return None
-    return before[0] if words[0] in grammar.main else before[-1]
-
-
-def _ending_in(text: str, found: Sequence[Candidate], span: Span, noun: str, type_: str) -> Candidate | None:
-    """Give the last place or body before a stretch whose name ends in a noun; else the one city of the first line."""
-    group = PLACES if type_ in PLACES else BODIES
-    before = [c for c in found if c.span.end <= span.start and not c.back and c.type in group]
-    full = [c for c in before if (c.name or c.span.of(text)).endswith(noun)]
-    if full:
-        return full[-1]
-    title = [c for c in before if c.type == type_ == "City" and "\n" not in text[: c.span.start].strip()]
-    return title[0] if len({c.ids for c in title}) == 1 else None
 
 
 def _sureness(first: Candidate, words: bool) -> int:
