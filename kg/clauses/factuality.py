@@ -109,8 +109,12 @@ class _Judge:
             return False
         if any(effect.type == "progressive" for effect in predicate.effects):
             return False
+        return not self._habitual(predicate)
+
+    def _habitual(self, predicate: Predicate) -> bool:
+        """Tell whether a word of habit stands before the predicate (해마다)."""
         units = self._s.units[max(0, predicate.unit - 40) : predicate.unit]
-        return not any(self._g.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
+        return any(self._g.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
 
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
@@ -188,7 +192,22 @@ class _Judge:
             if head.status is not None:
                 own.status = None if head.status == _NONE else head.status
             break
+        if own.tense == "present" and own.status == "Happened" and not own.said and self._awaited(noun, predicate):
+            own.status = "Planned"
         self._governed(number, noun, predicate, own)
+
+    def _awaited(self, noun: int | None, predicate: Predicate) -> bool:
+        """Tell whether a present tense shares the time of a planned clause around it (열리는 회의에 참석한다)."""
+        if noun is None or not self._g.has("scheduled", predicate.lemma) or self._habitual(predicate):
+            return False
+        for _ in range(8):
+            if self._s.relations[noun] not in ("modifier", "conjunct") or self._s.heads[noun] is None:
+                break
+            noun = self._s.heads[noun]
+            assert noun is not None
+        head = self._s.heads[noun] if self._s.relations[noun] == "argument" else None
+        outer = self._s.owner.get(head) if head is not None else None
+        return outer is not None and self._judged[outer].status == "Planned"
 
     def _nominalised(self, number: int, predicate: Predicate, own: Factuality) -> None:
         outer = self._s.leads[number]
