@@ -43,10 +43,9 @@ class Absent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What an engine made of a build: triples a file, seconds that loading took, answers by query, what it refused."""
+    """What an engine made of a build: triples a file, answers by query, queries that it refused."""
 
     counts: Mapping[str, int]
-    seconds: float
     answers: Mapping[str, Answer] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,11 +117,7 @@ class Rapper(Engine):
 
     def load(self, build: Path, queries: Mapping[str, str]) -> Loaded:
         """Parse each file."""
-        counts = {}
-        start = time.perf_counter()
-        for name in FILES:
-            counts[name] = self.count(build / name)
-        return Loaded(counts, time.perf_counter() - start)
+        return Loaded({name: self.count(build / name) for name in FILES})
 
     def count(self, file: Path) -> int:
         """Give the triples that the parser counts."""
@@ -201,7 +196,7 @@ class Jena(Engine):
         asked = {"way": self.way, "jars": list(map(str, self.jars)), "folder": str(build), "queries": dict(queries)}
         said = json.loads(_run(str(self.interpreter), str(HERE / "engine_java.py"), given=json.dumps(asked)))
         answers = {name: rows(answer) for name, answer in said["answers"].items()}
-        return Loaded(said["counts"], said["seconds"], answers, said["refused"])
+        return Loaded(said["counts"], answers, said["refused"])
 
 
 class Rdf4j(Jena):
@@ -238,12 +233,10 @@ class OxigraphServer(Engine):
         with tempfile.TemporaryDirectory() as folder:
             command = [str(self.command), "serve", "--location", folder, "--bind", f"127.0.0.1:{port}"]
             with serving(command, f"{url}/query?query=ASK%7B%7D", cwd=Path(folder)):
-                start = time.perf_counter()
                 put(f"{url}/store", (build / "graph.trig").read_bytes(), "application/trig")
                 for name in TURTLE:
                     put(f"{url}/store?graph={graph_of(name)}", (build / name).read_bytes(), "text/turtle")
-                seconds = time.perf_counter() - start
-                return asked(f"{url}/query", seconds, queries)
+                return asked(f"{url}/query", queries)
 
 
 class VirtuosoGraphStore(Engine):
@@ -270,9 +263,8 @@ class VirtuosoGraphStore(Engine):
             command = [self.server, "+foreground", "+configfile", "virtuoso.ini"]
             url = f"http://127.0.0.1:{port}"
             with serving(command, f"{url}/sparql", cwd=folder, env=self.env):
-                start = time.perf_counter()
                 self.fill(url, build, folder)
-                return asked(f"{url}/sparql", time.perf_counter() - start, queries, self.files)
+                return asked(f"{url}/sparql", queries, self.files)
 
     def fill(self, url: str, build: Path, folder: Path) -> None:
         """PUT each file into a graph of its own; of a large one, POST the rest in pieces.
@@ -319,7 +311,7 @@ def graph_of(name: str) -> str:
     return f"urn:kg:{name}"
 
 
-def asked(endpoint: str, seconds: float, queries: Mapping[str, str], files: Sequence[str] = FILES) -> Loaded:
+def asked(endpoint: str, queries: Mapping[str, str], files: Sequence[str] = FILES) -> Loaded:
     """Count what a SPARQL endpoint holds of each file, and ask it the queries over facts, evidence and links."""
     counts = {}
     for name in files:
@@ -336,7 +328,7 @@ def asked(endpoint: str, seconds: float, queries: Mapping[str, str], files: Sequ
             refused[title] = error.read().decode(errors="replace").strip().partition("\n")[0][:200]
         except TimeoutError:
             refused[title] = f"no answer in {_PATIENCE} seconds"
-    return Loaded(counts, seconds, answers, refused)
+    return Loaded(counts, answers, refused)
 
 
 def select(endpoint: str, query: str, graphs: Sequence[str] = ()) -> str:

@@ -114,8 +114,7 @@ def tried(kind: type[Engine], cache: Path, builds: Sequence[Build]) -> Row:
             continue
         total = sum(loaded.counts.values())
         answered = f", {len(loaded.answers)} of {len(QUERIES)}" if engine.asks else ""
-        rate = f", {total / loaded.seconds / 1000:,.0f}k/s" if total > 100_000 else ""
-        verdicts.append(f"✓ {total:,}{answered}{rate}")
+        verdicts.append(f"✓ {total:,}{answered}")
     return Row(engine, version, tuple(verdicts), ok)
 
 

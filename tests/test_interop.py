@@ -420,10 +420,10 @@ def test_an_engine_holds_every_triple_and_answers_alike(
 def test_an_engine_that_loses_something_is_told_off(corpus_build: stores.Build) -> None:
     engine = OxigraphServer(Path())
     counts, answers = dict(corpus_build.counts), dict(corpus_build.answers)
-    assert list(stores.faults(Loaded(counts, 1.0, answers), corpus_build, engine)) == []
+    assert list(stores.faults(Loaded(counts, answers), corpus_build, engine)) == []
     del answers["groups"]
     counts["links.ttl"] -= 1
-    found = stores.faults(Loaded(counts, 1.0, {**answers, "wikidata": ()}, {"groups": "no"}), corpus_build, engine)
+    found = stores.faults(Loaded(counts, {**answers, "wikidata": ()}, {"groups": "no"}), corpus_build, engine)
     assert [fault.partition(":")[0] for fault in found] == ["links.ttl", "`groups`", "`wikidata`"]
 
 
