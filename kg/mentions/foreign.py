@@ -22,6 +22,7 @@ _FULL = re.compile(r" ?[(（]([A-Z][A-Za-zÀ-ỹ.'’]*(?:[ -][A-Z][A-Za-zÀ-ỹ
 _AGE = re.compile(r"[(（]\d{1,2}[^()（）]{0,3}[)）]")
 _JOINED = (" ", "·")
 _LONGEST_NAME, _LONGEST_TITLE = 3, 6
+_FAMILY = 2  # syllables of a family name before a particle, at least
 _PARTICLES = ("JKS", "JKO", "JX", "JKG", "JC")
 
 
@@ -51,6 +52,8 @@ class ForeignNames:
             return None
         for last in range(at + 1, min(at + 1 + _LONGEST_NAME, len(runs))):
             word = runs[last]
+            if last > at + 1 and (end := self._swallowed(text, runs[last - 1], known)) is not None:
+                return Span(runs[at].start, end)
             if text[runs[last - 1].end : word.start] != " " or not self._may_name(text, word, known):
                 return None
             name = Span(runs[at].start, word.end)
@@ -152,6 +155,12 @@ class ForeignNames:
         if body is None or after is None or len(body.of(text)) < 2 or not self._may_name(text, body, known):
             return False
         return after.of(text).startswith(self._grammar.company_posts)
+
+    def _swallowed(self, text: str, word: Span, known: Collection[Span]) -> int | None:
+        """Give where a family name ends that the analyser took its particle for a part of: 안토니우 구테흐스가 …"""
+        name = Span(word.start, word.end - 1)
+        taken = text[name.end] in self._grammar.swallowed_particles and name.end - name.start >= _FAMILY
+        return name.end if taken and self._may_name(text, name, known) else None
 
     @staticmethod
     def _before_particle(sentence: Sentence, word: Span, strict: bool) -> int | None:

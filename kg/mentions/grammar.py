@@ -109,6 +109,7 @@ class Words:
     personal: frozenset[str]
     also_suffix: Mapping[str, tuple[str, ...]]
     like_particles: frozenset[str]
+    swallowed_particles: frozenset[str]
     counted: frozenset[str]
     numbered_only: frozenset[str]
     ordinal: tuple[str, ...]
