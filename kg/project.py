@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -73,13 +75,14 @@ class Project:
 
     @classmethod
     def _read(cls, file: Path) -> Project:
+        root = file.parent.resolve()
+        _check_inside(file, root)
         settings = _toml(file)
         for key in settings:
             if key not in _KEYS:
                 near = get_close_matches(key, _KEYS, 1)
                 mend = f"did you mean {near[0]}?" if near else "use one of " + ", ".join(_KEYS)
                 raise _fault(file, key, f"unknown key: {key}", mend, "KG303")
-        root = file.parent.resolve()
         own = {name: _folders(file, root, name, settings.get(name, [])) for name in _FOLDERS}
         extends = settings.get("extends")
         if extends not in (None, "shipped"):
@@ -162,8 +165,25 @@ def _folders(file: Path, root: Path, name: str, value: object) -> tuple[Path, ..
             raise _fault(file, name, f"{item} is outside the project", "move it below the folder of kg.toml", "KG305")
         if not folder.is_dir():
             raise _fault(file, name, f"no such folder: {item}", "make it, or mend the name", "KG305")
+        for base, inner, files in os.walk(folder):
+            for entry in (*inner, *files):
+                _check_inside(Path(base, entry), root)
         folders.append(folder)
     return tuple(folders)
+
+
+def _check_inside(file: Path, root: Path) -> None:
+    """Refuse a link that leads out of the project, and what is no file, such as a pipe, which would never end."""
+    kind = file.lstat().st_mode
+    if stat.S_ISLNK(kind):
+        target = file.resolve()
+        if not target.is_relative_to(root):
+            raise KgError(
+                "a link that leads out of the project", mend="copy the file", code="KG305", place=Place(str(file))
+            )
+        kind = target.stat().st_mode if target.exists() else stat.S_IFREG
+    if not stat.S_ISDIR(kind) and not stat.S_ISREG(kind):
+        raise KgError("this is neither a file nor a folder", mend="take it away", code="KG305", place=Place(str(file)))
 
 
 def _fault(file: Path, key: str, what: str, mend: str, code: str) -> KgError:

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS reading (document BLOB PRIMARY KEY, digest TEXT NOT N
 CREATE TEMP TABLE wanted (document BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 _ANALYSIS = ("kiwipiepy", "kiwipiepy_model", "korean-datetime")
+_SCHEMA = [(table.replace("IF NOT EXISTS ", "").rstrip(";"),) for table in _TABLES.strip().split("\n")[:2]]
 _A_BATCH = 64  # documents to a transaction: what a killed build loses at most
 
 
@@ -112,33 +113,59 @@ class Reading:
 
     @classmethod
     def from_json(cls, text: str) -> Reading:
-        """Give back what `to_json` wrote."""
-        record: Mapping[str, Any] = json.loads(text)
+        """Give back what `to_json` wrote; ValueError for anything else."""
+        try:
+            return cls._from(json.loads(text))
+        except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+            raise ValueError(f"no reading: {error}") from error
+
+    @classmethod
+    def _from(cls, record: Mapping[str, Any]) -> Reading:
         id_, digest, title, published, modified, source, dateline = record["document"]
         document = Document(
-            id_,
+            _text(id_),
             "",
-            digest,
-            title,
+            _text(digest),
+            title and _text(title),
             published=date.fromisoformat(published) if published else None,
             modified=date.fromisoformat(modified) if modified else None,
-            source=source,
-            dateline=dateline,
+            source=_text(source),
+            dateline=dateline and _text(dateline),
         )
         entities = [
-            Entity(key, kind, label, tuple((surface, language) for surface, language in names), known)
+            Entity(
+                _text(key),
+                _text(kind),
+                _text(label),
+                tuple((_text(name), _text(tag)) for name, tag in names),
+                bool(known),
+            )
             for key, kind, label, names, known in record["entities"]
         ]
-        sentences = [(Span(start, end), words) for start, end, words in record["sentences"]]
+        sentences = [(Span(int(start), int(end)), _text(words)) for start, end, words in record["sentences"]]
         hits = [
-            Evidence(id_, Span(start, end), quote, sentences[at][0], rule, turn, status, claimant)
+            Evidence(
+                id_,
+                Span(int(start), int(end)),
+                _text(quote),
+                sentences[at][0],
+                _text(rule),
+                _text(turn),
+                status,
+                claimant and _text(claimant),
+            )
             for start, end, quote, at, rule, turn, status, claimant in record["hits"]
         ]
         statements = tuple(
-            Statement(entities[s], p, entities[o] if isinstance(o, int) else Literal(*o), hits[hit])
+            Statement(
+                entities[s],
+                _text(p),
+                entities[o] if isinstance(o, int) else Literal(*map(_text, o[:2]), *o[2:]),
+                hits[hit],
+            )
             for s, p, o, hit in record["statements"]
         )
-        mentions = tuple((entities[e], times) for e, times in record["mentions"])
+        mentions = tuple((entities[e], int(times)) for e, times in record["mentions"])
         return cls(document, statements, mentions, dict(sentences))
 
 
@@ -199,6 +226,9 @@ class Readings:
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
         run("BEGIN IMMEDIATE")  # takes the lock, which is then held until the file is closed or the process ends
+        run("PRAGMA trusted_schema = OFF")
+        if run("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall() not in ([], _SCHEMA):
+            raise sqlite3.DatabaseError("another's tables, views or triggers")
         for table in _TABLES.strip().split("\n"):
             run(table)
         if fresh or run("SELECT fingerprint FROM engine").fetchall() != [(fingerprint,)]:
@@ -250,8 +280,18 @@ class Readings:
 
     def __iter__(self) -> Iterator[Reading]:
         """Give the readings in the order of their documents' ids, one at a time."""
-        for (record,) in self._database.execute("SELECT record FROM reading ORDER BY document"):
-            yield Reading.from_json(record.decode("utf-8", "surrogatepass"))
+        try:
+            for (record,) in self._database.execute("SELECT record FROM reading ORDER BY document"):
+                yield Reading.from_json(record.decode("utf-8", "surrogatepass"))
+        except sqlite3.OperationalError as error:
+            raise self._refusal(error) from error
+        except (ValueError, AttributeError, sqlite3.DatabaseError) as error:
+            raise KgError(
+                "what was kept of an earlier build is broken",
+                mend="build with --fresh",
+                code="KG410",
+                place=Place(str(self._file)) if self._file else None,
+            ) from error
 
     def _run(self, statement: str, *values: str | bytes) -> None:
         try:
@@ -292,6 +332,12 @@ class Readings:
 def _bytes(text: str) -> bytes:
     """Encode so that any id can be kept, a file name in a broken encoding too, and sorts by code point."""
     return text.encode("utf-8", "surrogatepass")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeError(f"{value!r} is no text")
 
 
 def _values(literal: Literal) -> list[str | None]:

@@ -68,7 +68,9 @@ def main() -> None:
 
     extractor = kg.extract.Extractor(Project.find(ROOT))
     extractor.extract("화웨이가 칭다오에서 '칭다오 선언'을 발표했다.")
+    fresh = kg.extract.Extractor
     kg.extract.Extractor = lambda project: extractor  # type: ignore[assignment,misc]
+    kg.extract.Extractor.fresh = fresh  # type: ignore[attr-defined]
     print("ready", flush=True)
     for line in sys.stdin:
         print(json.dumps(forked(json.loads(line))), flush=True)

@@ -68,6 +68,7 @@ def readings(draw: st.DrawFn) -> Reading:
     return Reading(document, tuple(statements), tuple(mentions), sentences)
 
 
+@settings(deadline=None)
 @given(reading=readings())
 def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert Reading.from_json(reading.to_json()) == reading

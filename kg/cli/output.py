@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from kg.store import Facts, Table
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and how much there is (None: unknown)."""
@@ -34,9 +34,18 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(visible(text), err=err)
 
 
-def say_json(value: Any) -> None:
-    """Print a value as indented JSON with its Hangul as it is."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+def say_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print a value as JSON with its Hangul as it is."""
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=indent, default=str)))
+
+
+def escaped(text: str) -> str:
+    """Write control and direction characters of JSON or Turtle as ``\\uXXXX``, which means the same in its strings.
+
+    >>> escaped('"a\\u202eb"')
+    '"a\\\\u202eb"'
+    """
+    return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}" if m[0] not in "\r" else m[0], text)
 
 
 def rendered(answer: Table | Facts | bool, form: str) -> str:
@@ -49,7 +58,7 @@ def rendered(answer: Table | Facts | bool, form: str) -> str:
 
     if isinstance(answer, Facts):
         if form in ("ttl", "table"):
-            return answer.turtle()
+            return escaped(answer.turtle())
         if form in ("jsonld", "json"):
             return answer.jsonld()
         if form == "nt":
@@ -64,7 +73,7 @@ def rendered(answer: Table | Facts | bool, form: str) -> str:
     elif form == "csv":
         return answer.csv()
     elif form == "json":
-        return _ended(answer.json())
+        return escaped(_ended(answer.json()))
     kind = "triples" if isinstance(answer, Facts) else "yes or no" if isinstance(answer, bool) else "rows"
     raise click.UsageError(f"the answer is {kind}, which --format {form} cannot hold")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import aligned, say, say_json
+from kg.cli.output import aligned, escaped, say, say_json
 
 
 @click.command(
@@ -36,7 +36,9 @@ def review(graph: Path, limit: int | None, stubs: bool, as_json: bool) -> int:
         say("# Confirm each name, or write merge: … and into: …, split: … and as: … and in: [documents], or drop: …")
         for name in unknown:
             like = f"; like {', '.join(name.like)}" if name.like else ""
-            say(f"# {' '.join(name.label.split())}: {name.documents} documents, first {name.example}{like}")
+            # A text's words must not end the comment: YAML ends lines as str.split does.
+            about = f"{name.label}: {name.documents} documents, first {name.example}{like}"
+            say(f"# {' '.join(about.split())}")
             say(f"- confirm: {_quoted(name.key)}")
     else:
         rows = [[u.key, u.label, str(u.documents), u.example, ", ".join(u.like)] for u in unknown]
@@ -52,4 +54,4 @@ def _quoted(text: str) -> str:
     """Give a YAML scalar (JSON strings are YAML)."""
     import json
 
-    return json.dumps(text, ensure_ascii=False)
+    return escaped(json.dumps(text, ensure_ascii=False))

@@ -70,8 +70,6 @@ def annotate(file: str, project: Path | None) -> int:
     (and id, date). Offsets count code points of the text as given. A line that cannot be
     read gives a line with its error, and exit status 1.
     """
-    import json
-
     import kg
     from kg.annotate import annotate as annotated
     from kg.project import Project
@@ -79,7 +77,7 @@ def annotate(file: str, project: Path | None) -> int:
     failed = False
     with _lines(file) as lines:
         for result in annotated(kg.load(project), lines, base=Project.find(project).base, name=file):
-            click.echo(json.dumps(result, ensure_ascii=False))
+            say_json(result, indent=None)
             if "error" in result:
                 failed = True
                 say(f"{result['id']}: {result['error']}", err=True)

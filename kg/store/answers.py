@@ -19,7 +19,7 @@ from kg.graph.turtle import Triples, nquads, turtle
 
 Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NUMERIC = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _XSD_STRING = PREFIXES["xsd"] + "string"
 
@@ -108,7 +108,7 @@ def _text(term: Term) -> str:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMERIC.fullmatch(cell) else cell
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) and not _NUMERIC.fullmatch(cell) else cell
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -25,6 +25,10 @@ _TEXT = (".txt", ".text")
 _HTML = (".html", ".htm", ".xhtml")
 _JSONL = (".jsonl", ".ndjson")
 _READ = (*_TEXT, *_HTML, *_JSONL)
+_LONGEST = 1_000_000
+"""Code points of a document, some five hundred articles; what is longer is an archive that was not split."""
+_LARGEST = 16 * _LONGEST
+"""Bytes of a document with its markup; no more is ever read of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def read(
 
     Raises:
         KgError: a missing file (KG201), an empty one (KG202), no text (KG203), broken
-            encoding (KG204), a faulty line of JSON (KG205), nothing to read (KG206).
+            encoding (KG204), a faulty line of JSON (KG205), nothing to read (KG206), a document of more
+            than a million code points or 16 MB (KG210).
     """
     ids: dict[str, str] = {}
     for source in sources:
@@ -93,7 +98,7 @@ def read(
 def _named(name: str, on_skip: OnSkip | None, grammar: tuple[Path, ...]) -> Iterator[Document]:
     """Give the documents of one source."""
     if name == STDIN:
-        yield from _content(sys.stdin.buffer.read(), "standard input", "stdin", "", grammar, on_skip)
+        yield from _content(sys.stdin.buffer.read(_LARGEST + 1), "standard input", "stdin", "", grammar, on_skip)
         return
     path = Path(name)
     if path.is_dir():
@@ -147,11 +152,14 @@ def _file(
     path: Path, source: str, shown: str, id: str, grammar: tuple[Path, ...], on_skip: OnSkip | None
 ) -> Iterator[Document]:
     try:
-        if path.suffix.lower() in _JSONL:
+        if path.suffix.lower() in _JSONL and path.is_file():
             with open(path, "rb") as stream:
                 yield from _lines(stream, shown, id, source, grammar, on_skip)
             return
-        raw = path.read_bytes()
+        if not path.is_file():
+            raise KgError("this is no file", mend="give a plain file", code="KG201", place=Place(shown))
+        with open(path, "rb") as stream:
+            raw = stream.read(_LARGEST + 1)
     except OSError as error:
         raise KgError(
             f"cannot be read: {error.strerror}", mend="check its permissions", code="KG201", place=Place(shown)
@@ -169,6 +177,8 @@ def _content(
     kind: str = "",
 ) -> Iterator[Document]:
     """Read bytes of a kind told by a suffix or, without one that is known, by how they begin."""
+    if len(raw) > _LARGEST:
+        raise _too_long(Place(shown))
     known = kind in _READ
     if not known and raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield from _lines(iter(raw.splitlines(keepends=True)), shown, id, source, grammar, on_skip)
@@ -178,6 +188,8 @@ def _content(
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if html or (not known and looks_like_html(text)):
         read = page(text)
+        if len(read.text) > _LONGEST:
+            raise _too_long(Place(shown))
         document = from_text(
             read.text,
             id,
@@ -189,6 +201,8 @@ def _content(
             notes=notes,
         )
     else:
+        if len(text) > _LONGEST:
+            raise _too_long(Place(shown))
         document = from_text(text, id, source=source, grammar=grammar, notes=notes)
     yield _with_prose(document, Place(shown))
 
@@ -198,7 +212,7 @@ def _lines(
 ) -> Iterator[Document]:
     """Read JSON Lines; one faulty line does not stop the others."""
     nothing = True
-    for number, raw in enumerate(stream, 1):
+    for number, raw in enumerate(_bounded(stream), 1):
         if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
             continue
         nothing = False
@@ -213,10 +227,32 @@ def _lines(
         raise KgError("the file is empty", mend="write an object with text a line", code="KG202", place=Place(shown))
 
 
+def _bounded(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the lines of a stream; of one that is too long just enough to tell."""
+    if not hasattr(lines, "readline"):
+        yield from lines
+        return
+    while line := lines.readline(_LARGEST + 1):
+        rest = line
+        while len(rest) > _LARGEST and not rest.endswith(b"\n"):
+            rest = lines.readline(_LARGEST + 1)
+        yield line
+
+
+def _too_long(place: Place) -> KgError:
+    return KgError(
+        f"longer than {_LONGEST:,} characters", mend="split it, an article a document", code="KG210", place=place
+    )
+
+
 def _record(raw: bytes, place: Place, id: str, source: str, grammar: tuple[Path, ...]) -> Document:
+    if len(raw) > _LARGEST:
+        raise _too_long(place)
     text, notes = decode(raw, place.file, line=place.line)
     record = parse_record(text, place)
     named = record.get("id")
+    if len(record["text"]) > _LONGEST:
+        raise _too_long(place)
     return _with_prose(
         from_text(
             record["text"],

@@ -1,0 +1,1 @@
+"""Fuzzing: programs that throw bytes and text at the road from source to page, and what they once found."""
