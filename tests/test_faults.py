@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,13 @@ def test_an_output_that_another_build_writes_is_told(
         refused(loaded.command("build", sources["new"], "-o", built, "-p", ROOT), "KG406 another build is writing")
         assert others.exists()
     assert state(built) == good["old"]
+
+
+def test_each_promise_names_a_test_that_exists() -> None:
+    page = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/\w+\.py)::(\w+)`", page)
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert len(named) >= len(rows) > 20 and all("::" in row for row in rows)
+    for file, test in named:
+        assert f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
+    assert "docs/reliability.md" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")
