@@ -121,7 +121,10 @@ class Fillers:
             members = self._summed(unit)
             if members:
                 return members
-        if own is not None:
+        members = self._summed(unit) if own is not None and own.type == "Group" else ()
+        if own is not None and members:  # A, B 등 3개 업체: the group and those of its members that are named
+            found = [*members, own]
+        elif own is not None:
             found = [own, *self._beside(own), *self._coordinated(own.span.start, not headline)]
         elif headline:
             return ()
