@@ -45,7 +45,7 @@ INPUTS: dict[str, Input] = {
     "marks of no width": (50_000, lambda n: "칭\u200b다\u200f오\u202e " * (n // 6), ".txt"),
     "accents on one letter": (50_000, lambda n: "e" + "\u0301" * n, ".txt"),
     "decomposed Hangul": (50_000, lambda n: "\u1100\u1161\u11a8" * (n // 3), ".txt"),
-    "lines": (20_000, lambda n: "가\n" * n, ".txt"),
+    "lines": (20_000, lambda n: "나라\n" * n, ".txt"),
     "headings of links": (3_000, lambda n: "[관련기사]\n가나다\n" * n, ".txt"),
     "sentences": (1_000, lambda n: "화웨이가 칭다오에서 정책을 발표했다. " * n, ".txt"),
     "nested markup": (20_000, lambda n: "<div>" * n + "화웨이가 발표했다." + "<b>" * n, ".html"),
