@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -43,13 +44,22 @@ def check_target(target: Path) -> None:
     parent = target.absolute().parent
     while not parent.exists():
         parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK) or (target.is_dir() and not os.access(target, os.W_OK)):
+    if not _takes_files(parent) or (target.is_dir() and not os.access(target, os.W_OK)):
         raise KgError(
             "the output folder cannot be written",
             mend="choose a folder that you may write to, or change its permissions",
             code="KG405",
             place=place,
         )
+
+
+def _takes_files(folder: Path) -> bool:
+    """Tell by trying, since rights alone do not tell it (/proc)."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # that may change while a build runs
 
 
 class Replacement:

@@ -7,16 +7,18 @@ tests/test_hostile.py then tries each time.
 
 from __future__ import annotations
 
+import importlib
 import random
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from tests.fuzz.targets import ROOT, TARGETS
-
+ROOT = Path(__file__).parent.parent.parent
 CORPUS = Path(__file__).parent / "corpus"
 _WORDS = (b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"<html>", b"</script>", b'{"text": "', b"- id: a\n", b"[" * 50, b"\xed\xa0\x80", b"&#x110000;",
           "다. ".encode(), "의 ".encode(), "입력 2019.12.01 ".encode(), "\u200f".encode(), b"9" * 400, b"\n", b'"', b"'", b"%" , b": {", b"0000-00-00")
@@ -53,9 +55,17 @@ def changed(chance: random.Random, pool: list[bytes]) -> bytes:
 
 def main() -> int:
     name, seconds = sys.argv[1], float(sys.argv[2])
-    target = TARGETS[name]
-    if len(sys.argv) < 4 and guided(name, target, seconds):
-        return 0
+    try:
+        atheris = None if len(sys.argv) > 3 else importlib.import_module("atheris")
+    except ImportError:
+        atheris = None
+    with atheris.instrument_imports(include=["kg"]) if atheris else nullcontext():
+        from tests.fuzz.targets import TARGETS
+
+        target = TARGETS[name]
+        target(b"")  # imports what it needs, so that all of it is instrumented
+    if atheris:
+        guided(atheris, name, target, seconds)
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     chance, pool = random.Random(seed), samples(name)
     end, tried, slowest, kinds = time.monotonic() + seconds, 0, (0.0, b""), set[str]()
@@ -79,21 +89,14 @@ def main() -> int:
     return 1 if kinds else 0
 
 
-def guided(name: str, target: Callable[[bytes], None], seconds: float) -> bool:
-    """Let atheris choose, if it is there; False if it is not."""
-    try:
-        import atheris
-    except ImportError:
-        return False
-    with atheris.instrument_imports(include=["kg"]):
-        import kg.pipeline  # noqa: F401
-
-        target(b"")
-    CORPUS.mkdir(exist_ok=True)
-    options = [f"-max_total_time={int(seconds)}", "-max_len=4000", f"-artifact_prefix={CORPUS}/{name}-", "-rss_limit_mb=4000"]
-    atheris.Setup([sys.argv[0], *options], target)
-    atheris.Fuzz()
-    return True
+def guided(atheris: Any, name: str, target: Any, seconds: float) -> None:
+    """Let atheris choose what is tried; it ends the process."""
+    with TemporaryDirectory() as folder:
+        for at, sample in enumerate(samples(name)):
+            Path(folder, str(at)).write_bytes(sample[:4_000])
+        options = [f"-max_total_time={int(seconds)}", "-max_len=4000", f"-artifact_prefix={CORPUS}/{name}-", "-rss_limit_mb=4000"]
+        atheris.Setup([sys.argv[0], *options, folder], target)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
