@@ -38,6 +38,7 @@ _CLAUSE = (
     "XSV",
     "XSA",
 )
+_SENTENCE = ("EF", "EP", "SF", "JKS", "JKQ", "IC", "VCP", "VCN", "MAJ")
 _BEFORE = re.compile(r"([가-힣A-Za-z0-9]+) ?$")
 
 
@@ -55,9 +56,15 @@ class QuoteReader:
             group = next(i for i, words in enumerate(match.groups(), 1) if words is not None)
             span = Span(*match.span(group))
             words = span.of(text)
-            if words != words.strip() or not self._nominal(sentence, span):
+            if words != words.strip():
                 continue
-            yield from self._titled(text, span, match.end(), sentence)
+            if self._nominal(sentence, span):
+                yield from self._titled(text, span, match.end(), sentence)
+            elif self._nominal(sentence, span, _SENTENCE) and (head := self._heads.quoted(words)) is not None:
+                if (
+                    head.kind == "strong" or head.type in EVENTS | POLICIES
+                ):  # '모두를 위한 인공지능 선언', '찾아가는 투자 세미나'
+                    yield Candidate(span, head.type, f"quoted:{head.word}", QUOTED)
 
     def _titled(self, text: str, span: Span, end: int, sentence: Sentence) -> Iterator[Candidate]:
         words = span.of(text)
@@ -112,11 +119,14 @@ class QuoteReader:
         return longest
 
     @staticmethod
-    def _nominal(sentence: Sentence, span: Span) -> bool:
-        """Tell whether a stretch is a noun phrase: no predicate, no case but the genitive, and a noun at its end."""
+    def _nominal(sentence: Sentence, span: Span, never: tuple[str, ...] = _CLAUSE) -> bool:
+        """Tell whether a stretch is a noun phrase: no predicate, no case but the genitive, and a noun at its end.
+
+        `never` are the tags that it must not have, where a predicate may modify that noun.
+        """
         inside = [t for t in sentence.tokens if span.covers(t.span) and t.span.start < t.span.end]
         return (
             bool(inside)
-            and all(t.tag not in _CLAUSE for t in inside)
+            and all(t.tag not in never for t in inside)
             and inside[-1].tag in {"NNG", "NNP", "SL", "SH", "SN", "XSN", "SW"}
         )
