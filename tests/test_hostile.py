@@ -87,6 +87,12 @@ def test_a_page_ten_thousand_deep_is_read(tmp_path: Path) -> None:
     assert next(read(tmp_path / "a.html")).text == SENTENCE
 
 
+def test_a_page_too_deep_to_parse_in_bounded_time_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<div>" * 1_000_000 + SENTENCE, encoding="utf-8")
+    with pytest.raises(KgError, match="nested more than 20,000 deep"):
+        list(read(tmp_path / "a.html"))
+
+
 def test_one_line_that_is_too_long_stops_no_other(tmp_path: Path) -> None:
     record = json.dumps({"text": SENTENCE}).encode()
     with open(tmp_path / "a.jsonl", "wb") as stream:

@@ -40,6 +40,12 @@ _BLOCK = frozenset(
     "address article blockquote body br center dd div dl dt fieldset h1 h2 h3 h4 h5 h6 header hr li main ol p pre"
     " section table tbody td tfoot th thead tr ul".split()
 )
+DEEPEST = 20_000
+"""Elements open at once; pages that people read have some dozens."""
+_TAG = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|td|th|tr|track|wbr)\b)[a-z]",
+    re.IGNORECASE,
+)
 _PUBLISHED = (
     "article:published_time",
     "datePublished",
@@ -69,6 +75,23 @@ def looks_like_html(text: str) -> bool:
         re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", text[:2000], re.I | re.S)
         is not None
     )
+
+
+def too_deep(markup: str) -> bool:
+    """Tell whether more elements are open at once than `DEEPEST`; a parser takes time by their number for each tag.
+
+    >>> too_deep("<div>" * 20_001), too_deep("<div><br></div>" * 20_001)
+    (True, False)
+    """
+    depth = 0
+    for tag in _TAG.finditer(markup):
+        if tag[1]:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            if depth > DEEPEST:
+                return True
+    return False
 
 
 def declared_encoding(raw: bytes) -> str | None:

@@ -17,7 +17,7 @@ from kg.errors import KgError, Place
 from kg.model import Document
 from kg.text.decoding import decode
 from kg.text.document import from_text
-from kg.text.html import declared_encoding, looks_like_html, page
+from kg.text.html import DEEPEST, declared_encoding, looks_like_html, page, too_deep
 from kg.text.layout import parse_day
 
 STDIN = "-"
@@ -187,6 +187,10 @@ def _content(
     text, notes = decode(raw, shown, declared=declared_encoding(raw) if html or not known else None)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if html or (not known and looks_like_html(text)):
+        if too_deep(text):
+            raise KgError(
+                f"markup nested more than {DEEPEST:,} deep", mend="give the text", code="KG210", place=Place(shown)
+            )
         read = page(text)
         if len(read.text) > _LONGEST:
             raise _too_long(Place(shown))
