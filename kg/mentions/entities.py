@@ -229,7 +229,11 @@ class EntityMaker:
 
     def _final(self, root: Candidate, keys: Mapping[Candidate, str], types: Mapping[str, str]) -> str:
         key = keys[root]
-        return key if key in self._lexicon.entries and root.ids else f"{types.get(key, root.type)}/{key}"
+        if key in self._lexicon.entries and root.ids:
+            return key
+        kind = types.get(key, root.type)
+        # One text tells a person's office, another does not: it is one person, and one node, in both.
+        return f"{'Person' if kind in PEOPLE else kind}/{key}"
 
     def _entity(self, root: Candidate, key: str, type_: str, surfaces: Mapping[str, list[str]]) -> Entity:
         written = list(dict.fromkeys(surfaces.get(key, ())))
