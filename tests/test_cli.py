@@ -20,7 +20,7 @@ from kg.cli.output import visible
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONWARNINGS": "ignore"}
 SENTENCE = "화웨이가 칭다오에서 '칭다오 선언'을 발표했다."
-OUTPUT = {"graph.ttl", "provenance.ttl", "graph.trig", "links.ttl", "graph.html", "graph.graphml", "build.json"}
+OUTPUT = {"graph.ttl", "provenance.ttl", "graph.trig", "links.ttl", "void.ttl", "graph.html", "graph.graphml", "build.json"}
 
 
 def kg(*arguments: str, cwd: Path, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:

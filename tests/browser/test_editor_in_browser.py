@@ -19,7 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder.mkdir()
     text = TURTLE + f"id:hostile rdfs:label '{HOSTILE}' .\n"
     (folder / "graph.ttl").write_text(text, encoding="utf-8")
-    (folder / "graph.html").write_text("<!doctype html><title>그래프</title>", encoding="utf-8")
+    (folder / "graph.html").write_text("<!doctype html><title>그래프</title><link rel=icon href=data:,>", encoding="utf-8")
     one = Server(folder, "--timeout", "4")
     yield one
     assert one.end() == 0
