@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli import options
 from kg.cli.output import progress, rendered, say, say_json
 
 if TYPE_CHECKING:
     from kg.store import Question, Store
-
-_project = click.option(
-    "-p",
-    "--project",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The project (default: the nearest kg.toml upward).",
-)
 
 
 @click.command(
@@ -67,7 +60,7 @@ Examples:
     metavar="SECONDS",
     help="How long the query may take once the graph is read.",
 )
-@_project
+@options.project
 @click.option("-h", "--help", "helped", is_flag=True, help="Show this message, or that of a named question.")
 @click.pass_context
 def query(
@@ -131,7 +124,7 @@ Examples:
   kg serve out --port 0          any free port
   kg serve --timeout 5 --workers 4""",
 )
-@click.argument("build", type=click.Path(path_type=Path), default=Path("build"), metavar="[BUILD_DIR]")
+@options.built
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any free one.")
 @click.option(
     "-t",
@@ -146,7 +139,7 @@ Examples:
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many queries are answered at once."
 )
 @click.option("--facts-only", is_flag=True, help="Leave the ontology out of what is asked.")
-@_project
+@options.project
 def serve(build: Path, port: int, timeout: float, workers: int, facts_only: bool, project: Path | None) -> int:
     """Serve the page, a SPARQL 1.1 endpoint (/sparql) and a query editor, to this machine only and to be read only."""
     from kg.project import Project
@@ -191,7 +184,7 @@ A name and password are taken from KG_STORE_USER and KG_STORE_PASSWORD, or from 
 @click.option("--all", "everything", is_flag=True, help="Replace what did not change, too.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="How often to try again.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@options.as_json
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def load(
     address: str,
@@ -247,7 +240,7 @@ Examples:
   kg export --format jsonld -o graph.jsonld
   kg export out --format nq | gzip > graph.nq.gz""",
 )
-@click.argument("build", type=click.Path(path_type=Path), default=Path("build"), metavar="[BUILD_DIR]")
+@options.built
 @click.option(
     "-f",
     "--format",

@@ -6,18 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli import options
 from kg.cli.output import progress, say, say_json
-
-_project = click.option(
-    "-p",
-    "--project",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The project (default: the nearest kg.toml upward).",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-_quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-_BUILT = Path("build")
 
 
 @click.command(
@@ -34,16 +24,16 @@ Examples:
     "-o",
     "--out",
     type=click.Path(path_type=Path),
-    default=_BUILT,
+    default=options.BUILT,
     metavar="DIR",
     help="Where the graph goes.  [default: build]",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="How many processes.  [default: one a core]")
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers read (tcp://host:8786), or local.")
 @click.option("--fresh", is_flag=True, help="Read every document anew, changed or not.")
-@_project
-@_json
-@_quiet
+@options.project
+@options.as_json
+@options.quiet
 def build(
     sources: tuple[str, ...],
     out: Path,
@@ -94,7 +84,7 @@ Examples:
     help="[default: graph.html]",
 )
 @click.option("--title", metavar="TEXT", help="The page's title.  [default: 지식 그래프]")
-@_project
+@options.project
 def page(sources: tuple[Path, ...], out: Path, title: str | None, project: Path | None) -> int:
     """Write the interactive page of a graph: one HTML file, no network.
 
@@ -104,7 +94,7 @@ def page(sources: tuple[Path, ...], out: Path, title: str | None, project: Path 
     from kg.page import write_page
     from kg.project import Project
 
-    write_page(sources or (_BUILT,), out, title=title, ontology=Project.find(project).ontology)
+    write_page(sources or (options.BUILT,), out, title=title, ontology=Project.find(project).ontology)
     return 0
 
 
@@ -117,12 +107,12 @@ Examples:
   kg check build --texts         slice all evidence anew out of the project's corpus
   kg check out --texts news/     the same, of a graph built from news/""",
 )
-@click.argument("graph", type=click.Path(path_type=Path), default=_BUILT, metavar="[BUILD_DIR]")
+@options.built
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--texts", is_flag=True, help="Compare all evidence with each SOURCE that the graph was built from.")
-@_project
-@_json
-def check(graph: Path, sources: tuple[str, ...], texts: bool, project: Path | None, as_json: bool) -> int:
+@options.project
+@options.as_json
+def check(build: Path, sources: tuple[str, ...], texts: bool, project: Path | None, as_json: bool) -> int:
     """Check a built graph: shapes, conflicts, vocabulary, evidence. Exit status 1 if something is wrong."""
     from kg.check.validation import validate
     from kg.project import Project
@@ -136,7 +126,7 @@ def check(graph: Path, sources: tuple[str, ...], texts: bool, project: Path | No
 
         named = sources or tuple(map(str, found.corpus))
         read = {document.id: document.text for document in documents(*named, grammar=found.grammar)}
-    findings = validate(graph, *found.ontology, texts=read)
+    findings = validate(build, *found.ontology, texts=read)
     if as_json:
         say_json([finding.as_dict() for finding in findings])
     else:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli import options
 from kg.cli.output import aligned, escaped, say, say_json
 
 
@@ -16,11 +17,11 @@ Examples:
   kg review build
   kg review build --stubs > authority/names.yaml     decisions to fill in""",
 )
-@click.argument("graph", type=click.Path(path_type=Path), default=Path("build"), metavar="[BUILD_DIR]")
+@options.built
 @click.option("-n", "--limit", type=click.IntRange(1), metavar="N", help="No more than N of each.")
 @click.option("--stubs", is_flag=True, help="Write a decision to fill in for each unknown name, as YAML.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def review(graph: Path, limit: int | None, stubs: bool, as_json: bool) -> int:
+@options.as_json
+def review(build: Path, limit: int | None, stubs: bool, as_json: bool) -> int:
     """List the names of a built graph that no lexicon has, and those that several things share.
 
     The names most used come first; LIKE is what a name may be a short form of. Decisions about them (confirm, merge,
@@ -28,7 +29,7 @@ def review(graph: Path, limit: int | None, stubs: bool, as_json: bool) -> int:
     """
     from kg.check.reviewing import review as listed
 
-    unknown, shared = listed(graph)
+    unknown, shared = listed(build)
     unknown, shared = unknown[:limit], shared[:limit]
     if as_json:
         say_json({"unreviewed": [u.as_dict() for u in unknown], "shared": [s.as_dict() for s in shared]})

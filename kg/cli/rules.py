@@ -10,16 +10,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli import options
 from kg.cli.output import say, say_json
-
-_project = click.option(
-    "-p",
-    "--project",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The project (default: the nearest kg.toml upward).",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 @click.command(
@@ -33,8 +25,8 @@ Examples:
 @click.argument("text", metavar="문장")
 @click.option("--rule", metavar="ID", help="Where this rule stopped, and what would let it match.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write one HTML file instead.")
-@_project
-@_json
+@options.project
+@options.as_json
 def explain(text: str, rule: str | None, html: Path | None, project: Path | None, as_json: bool) -> int:
     """Tell what is seen in a sentence, which rules fire, and why others do not."""
     import kg
@@ -62,7 +54,7 @@ Examples:
   kg annotate sentences.jsonl > annotated.jsonl""",
 )
 @click.argument("file", required=False, default="-", metavar="[FILE]")
-@_project
+@options.project
 def annotate(file: str, project: Path | None) -> int:
     """Write mentions, clauses and statements of each line as a line of JSON.
 
@@ -91,8 +83,8 @@ Examples:
   kg lint
   kg lint --json""",
 )
-@_project
-@_json
+@options.project
+@options.as_json
 def lint(project: Path | None, as_json: bool) -> int:
     """Find what is wrong in rules and lexicon, with file, line, column and the mend."""
     from kg import check
@@ -118,8 +110,8 @@ Examples:
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--mutate", is_flag=True, help="Drop each constraint in turn; tell those that no example notices.")
-@_project
-@_json
+@options.project
+@options.as_json
 def test(ids: tuple[str, ...], mutate: bool, project: Path | None, as_json: bool) -> int:
     """Run the examples that rules carry. Exit status 1 if one fails, or with --mutate one is lacking."""
     from kg import check
@@ -137,8 +129,8 @@ Examples:
   kg eval data/gold""",
 )
 @click.argument("gold", type=click.Path(path_type=Path))
-@_project
-@_json
+@options.project
+@options.as_json
 def evaluate(gold: Path, project: Path | None, as_json: bool) -> int:
     """Score the rules on texts whose facts are known: precision, recall, F1."""
     from kg import check
@@ -156,7 +148,7 @@ Examples:
 )
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@_json
+@options.as_json
 def diff(old: Path, new: Path, as_json: bool) -> int:
     """Tell which facts a build has gained and lost, with rule, status and quote. Exit status 1 if any."""
     from kg import check

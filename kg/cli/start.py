@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli import options
 from kg.cli.output import say, say_json
 
 
@@ -26,7 +27,7 @@ def init(folder: Path) -> int:
 
 
 @click.command(name="version", short_help="Tell versions.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@options.as_json
 def show_version(as_json: bool) -> int:
     """Tell the versions of kg and of what it stands on."""
     from importlib.metadata import PackageNotFoundError, version
