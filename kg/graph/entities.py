@@ -174,6 +174,6 @@ class Entities:
         return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _term(key: str, base: str) -> str:
     return f"<{iri(key, base)}>"

@@ -34,7 +34,7 @@ STATUS, MENTIONS, REPLACED = (expand(name) for name in ("nk:status", "nk:mention
 STRENGTH = {expand(f"nk:{status}"): rank for rank, status in enumerate(("Happened", "Claimed", "Planned", "Possible"))}
 _BY_STATUS: dict[Status, str] = {status: expand(f"nk:{status}") for status in get_args(Status)}
 _PHRASE = "phrase"  # the turn of a rule that reads a noun phrase, which asserts no event
-_CACHE = 64 * 1024  # kB of memory for the sorter
+_CACHE = 16 * 1024  # kB of memory for the database, and for each of up to four sorters
 _TABLES = """
 CREATE TABLE document (n INTEGER PRIMARY KEY, id, sha256, published, graph)
 CREATE TABLE node (term, key, type, label, times, named)

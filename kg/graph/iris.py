@@ -76,7 +76,7 @@ def graph_iri(document: str, base: str = DEFAULT_BASE) -> str:
     return checked_base(base) + "graph/" + document_iri(document, base)[len(base) :]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def minted(kind: str, name: str, key: str, base: str) -> str:
     """Put together an IRI: kind, readable name, and a hash of the whole key."""
     readable = romanise(name)[:_LONGEST_NAME].strip("-")

@@ -121,6 +121,6 @@ def _rule(rule: str, base: str) -> str:
     return named(minted("rule", rule, rule, base))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _count(number: int) -> str:
     return typed(str(number), "xsd:nonNegativeInteger")

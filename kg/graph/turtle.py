@@ -191,7 +191,7 @@ def _any_script(iri: str) -> str:
     return iri
 
 
-_REMEMBERED = 100_000  # terms whose short form is kept, so that memory does not grow with the graph
+_REMEMBERED = 50_000  # terms whose short form is kept, so that memory does not grow with the graph
 
 
 class _Short(dict[str, str]):
