@@ -128,6 +128,20 @@ def test_a_bad_rule_file_is_told_by_place(line: str, words: str, tmp_path: Path)
     assert not (tmp_path / "graph").exists()
 
 
+def test_an_installed_kg_builds_in_a_checkout(built: Path, tmp_path: Path) -> None:
+    """Lay the package out as its wheel does, its pack inside, and let it read the checkout's own project."""
+    package = tmp_path / "site/kg"
+    shutil.copytree(ROOT / "kg", package, ignore=shutil.ignore_patterns("__pycache__", "_pack"))
+    for name in ("data", "ontology"):
+        shutil.copytree(ROOT / name, package / "_pack" / name)
+    shutil.copy(ROOT / "kg.toml", package / "_pack/kg.toml")
+    command = [sys.executable, "-P", "-m", "kg", "build", *SAMPLES, "-o", str(tmp_path / "out")]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "out") == digests(built)
+
+
 def test_the_seed_article_answers_every_question(tmp_path: Path, shared: Callable[[str], Path]) -> None:
     questions = shared("seed/questions.py")
     kg.build(sorted(questions.parent.glob("*.txt")), tmp_path / "seed", project=ROOT)

@@ -57,6 +57,12 @@ def test_furniture_of_a_project_adds_to_the_shipped(tmp_path: Path) -> None:
     assert len(from_text(text, grammar=(tmp_path,)).body) == 1
 
 
+def test_a_copy_of_the_shipped_furniture_changes_nothing(tmp_path: Path) -> None:
+    shipped = Path(__file__).parent.parent / "data/grammar/furniture.yaml"
+    (tmp_path / "furniture.yaml").write_bytes(shipped.read_bytes())
+    assert load((tmp_path,)) == load()
+
+
 @pytest.mark.parametrize(
     ("content", "code"), [("linez: []", "KG001"), ("lines: [{id: a, pattern: '(', yes: [a], no: [b]}]", "KG207")]
 )
