@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kg import check
@@ -200,7 +200,7 @@ def sentences(extractor: Extractor) -> list[Extraction]:
     return [extractor.extract(text) for text in SENTENCES]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(one=clause_rules(), other=clause_rules(), data=st.data())
 def test_what_covers_a_rule_says_all_that_it_says(
     one: ClauseRule, other: ClauseRule, data: st.DataObject, extractor: Extractor, sentences: list[Extraction]

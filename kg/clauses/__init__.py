@@ -135,13 +135,12 @@ class _Reading:
         for unit in s.arguments[number]:
             role = s.roles[unit]
             it = s.units[unit]
-            if role not in ("subject", "object", "adverbial") or s.relations[unit] != "argument":
+            if role not in ("subject", "object", "adverbial") or s.relations[unit] not in ("argument", "predicative"):
                 continue
-            self.roles[number].append(
-                self._fillers.argument(
-                    unit, role, it.particle, topic=it.case == "topic" or it.marked, headline=predicate.closing == "N"
-                )
-            )
+            via = "own" if s.relations[unit] == "argument" else "shared"
+            topic = it.case == "topic" or it.marked
+            argument = self._fillers.argument(unit, role, it.particle, via, topic, headline=predicate.closing == "N")
+            self.roles[number].append(argument)
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return

@@ -127,7 +127,8 @@ class _Attacher:
             if unit.marked
             else "adverbial"
         )
-        target = self._choose(at, role, unit)
+        exceeded = case == "subject" != unit.case and any(t.tag in ("SN", "NR") for t in unit.tokens)
+        target = s.owner.get(at + 1) if exceeded else self._choose(at, role, unit)
         if target is not None and self._escapes(at, target):
             s.heads[at], s.relations[at] = at + 1, "modifier"
             return
@@ -136,6 +137,9 @@ class _Attacher:
             s.relations[at] = "modifier" if s.heads[at] is not None else ""
             return
         s.heads[at], s.relations[at] = s.predicates[target].unit, "bare" if case == "bare" else "argument"
+        said_of = self._predicative(at, unit) if role == "topic" else None
+        if said_of is not None:
+            s.heads[at], s.relations[at] = said_of, "predicative"
         role = {"topic": "subject", "focus": "subject", "marked adverbial": "adverbial"}.get(role, role)
         s.roles[at] = role
         if case != "bare":
@@ -199,24 +203,28 @@ class _Attacher:
         )
 
     def _floated(self, at: int) -> bool:
-        """Tell whether a noun without a particle is a subject: with 모두 after it, or right before 없다 (문제 없는)."""
+        """Tell whether a noun without a particle is a subject: with 모두 after it, or right before 없다 or 넘다.
+
+        (여야 모두 요구했다; 문제 없는; 1시간 넘게)
+        """
         s, g = self._s, self._g
         following = s.units[at + 1] if at + 1 < len(s.units) else None
-        if following is None or self._facts.timely(s.units[at]) or s.units[at].comma:
+        if following is None or s.units[at].comma:
             return False
         nouns = [t.tag for t in s.units[at].tokens if t.tag[0] == "N"]
         if following.kind == "adverb":
+            if self._facts.timely(s.units[at]):
+                return False
             counted = at + 2 < len(s.units) and s.units[at + 2].tokens[0].tag in ("SN", "NR", "MM")
             quantifier = g.has("floating_quantifiers", plain(following.tokens[0].form))
             return quantifier and not counted and nouns[-1:] != ["NNB"]
         number = s.owner.get(at + 1)
-        return (
-            number is not None
-            and s.predicates[number].tag in ("VA", "VV")
-            and g.has("needs_subject", s.predicates[number].lemma)
-            and not {"NR", "NNB"} & set(nouns)
-            and not any(t.tag == "SN" for t in s.units[at].tokens)
-        )
+        if number is None or s.predicates[number].tag not in ("VA", "VV"):
+            return False
+        if any(t.tag in ("SN", "NR") for t in s.units[at].tokens):
+            return g.has("exceeding", s.predicates[number].lemma)
+        inherent = g.has("needs_subject", s.predicates[number].lemma) and "NNB" not in nouns
+        return inherent and not self._facts.timely(s.units[at])
 
     def _listed(self, at: int) -> bool:
         """Tell whether A와, taken by the analyser for a partner, begins a list: nothing near is done with a partner."""
@@ -256,6 +264,41 @@ class _Attacher:
             and self._g.has("small_clause_nouns", plain(unit.tokens[0].form))
             and unit.tokens[0].span.end == unit.content.end
         )
+
+    def _predicative(self, at: int, topic: Unit) -> int | None:
+        """Give the noun with 로 that says what a topic is, before something else is said of it.
+
+        (이 헬기는 수색하러 가던 헬기로 강원 소속이다; 대상자는 72만 가구로 절반이 지원을 받는다.) The noun's phrase begins right after
+        the topic; its predicate stands further on and wants no 로.
+        """
+        s = self._s
+        here: int | None = at + 1 if at + 1 < len(s.units) else None
+        for _ in range(DEEPEST):
+            if here is None:
+                return None
+            number = s.owner.get(here)
+            if number is not None:
+                here = s.heads[s.predicates[number].last]
+                continue
+            noun, head = s.units[here], s.heads[here]
+            governor = s.owner.get(head) if head is not None and s.relations[here] == "argument" else None
+            if governor is not None and noun.particle in ("로", "으로"):
+                predicate = s.predicates[governor]
+                wanted = self._g.takes(predicate.lemma, "로") and not any(
+                    other > here and s.units[other].particle in ("로", "으로") for other in s.arguments[governor]
+                )
+                if predicate.unit > here + 1 and not wanted and self._says_what(topic, noun):
+                    return here
+            here = head
+        return None
+
+    def _says_what(self, topic: Unit, noun: Unit) -> bool:
+        """Tell whether a noun can be what a topic is: the same again, somebody for a common noun, a number, or set off."""
+        if noun.noun == topic.noun or noun.comma and self._g.has("person_nouns", noun.noun):
+            return True
+        named = self._facts.named(topic)
+        counted = any(t.tag in ("SN", "NR") for t in noun.tokens) and not self._facts.timely(noun)
+        return not named and (counted or noun.index in self._s.agents)
 
     def _role(self, unit: Unit) -> str:
         if unit.case == "topic" or unit.case == "focus":

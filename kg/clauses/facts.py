@@ -27,7 +27,7 @@ class Structure:
     """A sentence's dependencies: the head of each unit, its relation, and the predicates.
 
     `heads` is a unit's head unit or None; `relations` one of ``argument``, ``bare``, ``modifier``, ``conjunct``,
-    ``clause``, ``small clause``, ``range`` or ``""``. `leads` is the predicate that a predicate leads into (by number),
+    ``clause``, ``small clause``, ``range``, ``predicative`` (a topic's, of a noun with 로) or ``""``. `leads` is the predicate that a predicate leads into (by number),
     `modified` the unit of the noun that an adnominal predicate modifies, `roles` what role an argument unit has.
     `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name.
     """
@@ -118,6 +118,8 @@ class Facts:
             yield from self._of_subject(at, unit, number, closing, kind)
             if unit.case == "adverbial" and self._framed(unit, predicate):
                 yield "frame"
+                if adjacent:
+                    yield "frame adjacent"
 
     def _of_quotation(self, unit: Unit, number: int, closing: str) -> Iterator[str]:
         """Name what stands between a unit and a predicate in the way of quotations and reports."""

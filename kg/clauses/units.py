@@ -153,7 +153,8 @@ PARTICLES = {
 
 
 _CLOSING = frozenset("”’\"'」』)>》〉")
-_QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
+_QUOTES = {"“": '”"', "‘": "’'", '"': '"”', "'": "'’", "`": "'’`", "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
+"""What closes an opening mark; news mixes straight and curly quotation marks (\"…”)."""
 
 
 def _with_quotes(units: list[Unit]) -> list[Unit]:
@@ -166,7 +167,7 @@ def _with_quotes(units: list[Unit]) -> list[Unit]:
             if token.tag not in ("SSO", "SSC", "SS", "SW", "SY"):
                 continue
             mark = token.form
-            if opened and _QUOTES.get(opened[-1][0]) == mark and token.tag != "SSO":
+            if opened and mark in _QUOTES[opened[-1][0]] and token.tag != "SSO":
                 _, start, own = opened.pop()
                 if start != unit.index:
                     for at in range(start, unit.index + 1):
