@@ -19,7 +19,7 @@ from kg.clauses import predicates as chains
 from kg.clauses import units as words
 from kg.clauses.factuality import Factuality
 from kg.clauses.fillers import Fillers
-from kg.clauses.gaps import Gaps, main_subject
+from kg.clauses.gaps import Gaps, conjoined, main_subject
 from kg.clauses.grammar import Grammar, load
 from kg.clauses.predicates import Predicate
 from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeValue
@@ -126,7 +126,8 @@ class _Reading:
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
-            found.append(self._clause(number, predicate, judged, gaps))
+            for roles in conjoined(self.roles[number], self._text):
+                found.append(self._clause(number, predicate, roles, judged, gaps))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
 
     def _own_roles(self, number: int) -> None:
@@ -263,9 +264,11 @@ class _Reading:
         recurs = any(isinstance(m.value, TimeValue) and m.value.kind == "Frequency" for m in times)
         return after == "까지" or (after == "부터" and recurs)
 
-    def _clause(self, number: int, predicate: Predicate, judged: Sequence[Factuality], gaps: Gaps) -> Clause:
+    def _clause(
+        self, number: int, predicate: Predicate, given: Sequence[Argument], judged: Sequence[Factuality], gaps: Gaps
+    ) -> Clause:
         own = judged[number]
-        roles = tuple(sorted(self.roles[number], key=lambda a: (a.span, a.role, a.via)))
+        roles = tuple(sorted(given, key=lambda a: (a.span, a.role, a.via)))
         claimant = self._claimant(number, own)
         spans = [predicate.span, *(a.phrase for a in roles if a.via in ("own", "bare"))]
         tense = own.tense

@@ -268,8 +268,8 @@ class _Attacher:
     def _predicative(self, at: int, topic: Unit) -> int | None:
         """Give the noun with 로 that says what a topic is, before something else is said of it.
 
-        (이 헬기는 수색하러 가던 헬기로 강원 소속이다; 대상자는 72만 가구로 절반이 지원을 받는다.) The noun's phrase begins right after
-        the topic; its predicate stands further on and wants no 로.
+        (이 헬기는 수색하러 가던 헬기로 강원 소속이다; 대상자는 72만 가구로 절반이 지원을 받는다.) The noun's
+        phrase begins right after the topic; its predicate stands further on and wants no 로.
         """
         s = self._s
         here: int | None = at + 1 if at + 1 < len(s.units) else None
@@ -293,7 +293,7 @@ class _Attacher:
         return None
 
     def _says_what(self, topic: Unit, noun: Unit) -> bool:
-        """Tell whether a noun can be what a topic is: the same again, somebody for a common noun, a number, or set off."""
+        """Tell whether a noun can be what a topic is: the same again, or for a common noun somebody or a number."""
         if noun.noun == topic.noun or noun.comma and self._g.has("person_nouns", noun.noun):
             return True
         named = self._facts.named(topic)

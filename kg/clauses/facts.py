@@ -27,8 +27,9 @@ class Structure:
     """A sentence's dependencies: the head of each unit, its relation, and the predicates.
 
     `heads` is a unit's head unit or None; `relations` one of ``argument``, ``bare``, ``modifier``, ``conjunct``,
-    ``clause``, ``small clause``, ``range``, ``predicative`` (a topic's, of a noun with 로) or ``""``. `leads` is the predicate that a predicate leads into (by number),
-    `modified` the unit of the noun that an adnominal predicate modifies, `roles` what role an argument unit has.
+    ``clause``, ``small clause``, ``range``, ``predicative`` (a topic's, of a noun with 로) or ``""``. `leads` is the
+    predicate that a predicate leads into (by number), `modified` the unit of the noun that an adnominal predicate
+    modifies, `roles` what role an argument unit has.
     `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name.
     """
 

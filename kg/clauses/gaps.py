@@ -215,6 +215,27 @@ class Gaps:
         return None
 
 
+def conjoined(arguments: Sequence[Argument], text: str) -> list[tuple[Argument, ...]]:
+    """Give the arguments of each clause of which only the last has its verb: A를 X로, B를 Y로 임명했다 (gapping).
+
+    The verb's own arguments end in two or more rows of the same cases, with a comma or a particle of lists after each
+    row but the last; what stands before the rows belongs to all of them. One tuple, if there are no such rows.
+    """
+    own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
+    marks = [a.role if a.role != "adverbial" else a.particle.removeprefix("으") for a in own]
+    for width in range(2, len(own) // 2 + 1):
+        rows = 1
+        while width * (rows + 1) <= len(own) and marks[-width * (rows + 1) : -width * rows] == marks[-width:]:
+            rows += 1
+        first = len(own) - width * rows
+        starts = range(first, len(own), width)
+        closed = all("," in text[own[at - 1].span.end : own[at].phrase.start] for at in starts if at > first)
+        if rows > 1 and closed and len(set(marks[-width:])) == width:
+            shared = [a for a in arguments if a not in own[first:]]
+            return [(*shared, *own[at : at + width]) for at in starts]
+    return [tuple(arguments)]
+
+
 def main_subject(structure: Structure, roles: Sequence[Sequence[Argument]]) -> Argument | None:
     """Give the subject of the main clause if a mention fills it: what the next sentence may leave out."""
     for number in range(len(structure.predicates) - 1, -1, -1):

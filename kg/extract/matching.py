@@ -209,7 +209,16 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
         for m in scene.mentions
         if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
     ]
-    return tuple(within[-1:])
+    return tuple(_unbracketed(m, role, scene) for m in within[-1:])
+
+
+def _unbracketed(value: Mention, role: Role, scene: Scene) -> Mention:
+    """Give the value that a value in the parenthesis behind it only says again in other units: 10억 달러(약 1조 원)."""
+    for other in scene.mentions:
+        if other.value is not None and other.span.end < value.span.start and scene.fills(other, role):
+            if _past_paren(scene.text, other.span.end) >= value.span.end:
+                return other
+    return value
 
 
 def _extent(mention: Mention) -> tuple[int, int]:
@@ -323,7 +332,10 @@ def _row(
 
 
 def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tuple[Mention, ...], int]]:
-    """Give the list of names that begins with `mention`, whole; a role without separators takes one name."""
+    """Give the list of names that begins with `mention`, whole; a role without separators takes one name.
+
+    A parenthesis right behind a name is stepped over; for a row that goes on inside it, the name ends before it too.
+    """
     names, at = [mention], _past_paren(scene.text, mention.span.end)
     while role.separators:
         here = _past_space(scene, at)
@@ -338,6 +350,8 @@ def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tup
         names.append(following[0])
         at = _past_paren(scene.text, following[0].span.end)
     yield tuple(names), at
+    if at > names[-1].span.end:
+        yield tuple(names), names[-1].span.end
 
 
 def _is_part(nested: Mention, outer: Mention, role: Role, scene: Scene) -> bool:

@@ -130,6 +130,8 @@ class HeadReader:
         """Tell whether a one-syllable head really ends the name of a place or body."""
         unit = part.units[index]
         length = unit.span.end - part.span.start
+        if " " in part.text[:length]:  # a foreign name of several words, whatever its last syllable
+            return False
         if part.text[:length].endswith(self._grammar.no_place_ends):
             return False
         alone = unit.span.start == part.span.start
@@ -202,7 +204,7 @@ class HeadReader:
         if head.type in EVENTS | {"Plan", "Policy"} and head.kind == "strong" and not proper:
             words = [u for p in left for u in p.units] + glued
             enough = (
-                sum(self._telling(text, u) for u in words) >= 2
+                sum(self._telling(text, u) or self._scope(text, u, chain, index, head) for u in words) >= 2
                 or inside
                 or bool(set(text[start:end]) & set("0123456789"))
             )
@@ -300,6 +302,14 @@ class HeadReader:
             if place.end == part.span.end and place.start >= part.span.start:
                 return type_
         return None
+
+    def _scope(self, text: str, unit: Unit, chain: Chain, index: int, head: Head) -> bool:
+        """Tell whether a word says for whom an event is held (세계, 전국), which with one more word makes a name.
+
+        Before a name of its own the words only say what kind of event that is (국제 게임 전시회 '한빛쇼').
+        """
+        last = index + 1 == len(chain) and (bool(chain[index].tail) or chain[index].parenthesis is not None)
+        return head.type in EVENTS and last and unit.span.of(text) in self._grammar.scopes
 
     def _telling(self, text: str, unit: Unit) -> bool:
         return unit.tag not in {"SN", "XSN", "XPN"} and unit.span.of(text) not in self._grammar.generic

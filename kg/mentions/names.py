@@ -69,7 +69,7 @@ class NameReader:
         found = standing([*found, *self._recurrence.taught(text, sentences, aliases, found)])
         back = list(self._recurrence.anaphors(text, sentences, found))
         found = standing([*found, *back])
-        found = standing([*found, *self._recurrence.event_nouns(text, runs, found)])
+        found = standing([*found, *self._recurrence.event_nouns(text, sentences, runs, found)])
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self.grammar)
         together = self._together.read(text, sentences, found, maker.identities(found))
         return maker.mentions(found, list(together))
@@ -183,10 +183,11 @@ def _whole_words(
             loose = (rest and rest not in (*grammar.after_name, *grammar.plural)) or (
                 before and not candidate.type == "Topic"
             )
-            whole = any(
-                o.span != candidate.span and o.span.covers(candidate.span) and o.type != "Group" for o in candidates
+            longer = [o for o in candidates if o.span != candidate.span and o.span.covers(candidate.span)]
+            whole = any(o.type != "Group" for o in longer)
+            inner = candidate.type in PLACES and (
+                bool(before) and bool(rest) or any(o.type in PEOPLE and o.rank > GUESS for o in longer)
             )
-            inner = bool(before) and bool(rest) and candidate.type in PLACES
             if (loose and not whole or inner) and candidate.type != "Topic":
                 continue
         elif candidate.ids and any(_in_post(text, p, candidate.span, grammar) for p in parts):
@@ -240,6 +241,7 @@ def _addresses(
                 and last is not None
                 and address.fullmatch(part.text)
                 and not part.text.endswith(grammar.no_place_ends)
+                and grammar.post_of(part.text) is None
                 and not any(t.overlaps(part.span) for t in taken)
             ):
                 number = numbered.fullmatch(part.text)

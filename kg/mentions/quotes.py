@@ -48,6 +48,7 @@ class QuoteReader:
     def __init__(self, grammar: NameGrammar, heads: HeadReader) -> None:
         self._grammar = grammar
         self._heads = heads
+        self._theme = re.compile(rf"(?:{'|'.join(grammar.theme_particles)}) ?(?:{'|'.join(grammar.theme_nouns)})")
         self._after = re.compile(rf"(?:{'|'.join(grammar.called)})? ?([가-힣]{{2,8}})")
 
     def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
@@ -58,7 +59,10 @@ class QuoteReader:
             words = span.of(text)
             if words != words.strip():
                 continue
-            if self._nominal(sentence, span):
+            nominal = self._nominal(sentence, span)
+            if self._theme.match(text, match.end()) and not (nominal and self._heads.quoted(words)):
+                yield Candidate(span, "Topic", "quoted:theme", QUOTED)  # '바다를 다시 보다'를 주제로
+            elif nominal:
                 yield from self._titled(text, span, match.end(), sentence)
             elif self._nominal(sentence, span, _SENTENCE) and (head := self._heads.quoted(words)) is not None:
                 if (

@@ -16,6 +16,7 @@ from kg.model import Sentence, Span
 _NOT_ALIAS = re.compile(r"\d.*|[一二三四五六七八九十]+")
 _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
 _YEARED = re.compile(r"(?:19|20)\d\d (\S{4,})")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _QUOTED = re.compile(r"[^'’\"”<>\n]{1,20}(?=['’\"”>])")
 _EDITION = re.compile(r" (?:19|20)\d\d(?!\d)")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -42,7 +43,9 @@ class RecurrenceReader:
         intro = "|".join(f"{word} " for word in grammar.alias_intro)
         self._alias = re.compile(rf"({intro})?['‘\"“]?([^'’\"”()（）,;:·=\n]{{2,40}}?)['’\"”]?")
         counters, genitive = "|".join(grammar.counters), "|".join(grammar.genitive)
-        self._counted = re.compile(rf"\d(?:{counters})(?:{genitive}) $")  # 4개의 공장 is none that was named
+        others = "|".join(grammar.other_editions)
+        # 4개의 공장 is none that was named, and 세 번째 회의 is not the one that was
+        self._counted = re.compile(rf"(?:\d(?:{counters})(?:{genitive})|(?:{others})) $")
         ordinal, editions = "|".join(grammar.ordinal), "|".join(grammar.editions)
         self._numbered = re.compile(rf"(?:{ordinal})\d+(?:{editions}) (\S.{{3,}})")
         self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
@@ -161,21 +164,24 @@ class RecurrenceReader:
                     yield Candidate(noun.span, self.grammar.shortened[written], "anaphor", WEAK, back=True)
 
     def event_nouns(
-        self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        runs: Sequence[Sequence[Chain]],
+        found: Sequence[Candidate],
     ) -> Iterator[Candidate]:
         """Give the nouns that stand for an event on their own: one named before, or one of this document only."""
         earlier, taken = Earlier(text, found, self.grammar), Overlaps(c.span for c in found)
-        for run in runs:
+        for sentence, run in zip(sentences, runs, strict=True):
             for chain in run:
                 part = chain[-1]
                 type_ = self.grammar.event_nouns.get(part.text)
                 alone = len(chain) == 1 or chain[-2].text in self.grammar.stop
                 if type_ is None or not alone or "/J" not in part.tail or taken.any(part.span):
                     continue
-                if (
-                    not self._counted.search(text[max(0, part.span.start - 8) : part.span.start])
-                    and earlier.antecedent(part.span) is not None
-                ):
+                before = earlier.antecedent(part.span)
+                other = self._counted.search(text[max(0, part.span.start - 8) : part.span.start])
+                if before is not None and not other and not _of_another_year(text, before, sentence, part.span):
                     yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
                 else:
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
@@ -184,6 +190,12 @@ class RecurrenceReader:
 def _sureness(first: Candidate, words: bool) -> int:
     """Give how sure a name is that comes again: surer if a quote told it, or if it has several words."""
     return STRONG - 1 if first.found.startswith("quoted") else WEAK + words
+
+
+def _of_another_year(text: str, event: Candidate, sentence: Sentence, noun: Span) -> bool:
+    """Tell whether a year before an event's noun is not the one in the name of the event that was told of."""
+    named = set(_YEAR.findall(event.name or event.span.of(text)))
+    return bool(named) and bool(set(_YEAR.findall(text, sentence.span.start, noun.start)) - named)
 
 
 def _other_letters(alias: str) -> bool:

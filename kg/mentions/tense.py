@@ -33,9 +33,11 @@ class Tense:
         after = _index(tokens, end)
         if first and self._is_report(tokens, after, start, end):
             return "past"
-        index = after
+        index, within = after, 0
         while index < len(tokens):
-            found = self._of(tokens, index)
+            within += (tokens[index].tag == "SSO") - (within > 0 and tokens[index].tag == "SSC")
+            # what a title or saying tells has a time of its own
+            found = self._of(tokens, index) if not within else None
             if found is not None:
                 return found
             index += 1
