@@ -372,6 +372,63 @@ def test_rdflib_terms_are_written_as_they_stand(tmp_path: Path) -> None:
     assert '"007"' in (tmp_path / "x.ttl").read_text()
 
 
+NODES = st.sampled_from(
+    [
+        *(rdflib.URIRef(f"https://w3id.org/newskg/{name}") for name in ("id/a", "id/a-b", "ontology#A", "id/a.b", "id/왕")),
+        rdflib.RDF.type,
+        *(rdflib.Literal(text) for text in ("a", "가 \"나\"", "", "줄\n바꿈", "\\", "\ufffe", "\u2028", "<a>", "5")),
+        *(rdflib.Literal("가", lang=tag) for tag in ("ko", "KO", "zh-hans")),
+        *(
+            rdflib.Literal(text, datatype=rdflib.URIRef(XSD + kind), normalize=False)
+            for text, kind in (("a", "string"), ("5", "integer"), ("007", "integer"), ("가>", "token"), ("1.50", "decimal"))
+        ),
+        rdflib.Literal("2019-11", datatype=rdflib.URIRef(PREFIXES["edtf"] + "EDTF")),
+        rdflib.Literal("x", datatype=rdflib.URIRef("https://x.kr/%41#a.b")),
+    ]
+)
+NAMED = NODES.filter(lambda node: isinstance(node, rdflib.URIRef))
+
+
+def as_term(node: rdflib.term.Node) -> str:
+    if isinstance(node, rdflib.URIRef):
+        return f"<{node}>"
+    assert isinstance(node, rdflib.Literal)
+    if node.datatype is None or node.datatype == rdflib.XSD.string:
+        return string(str(node), node.language)
+    return f"{string(str(node))}^^<{node.datatype}>"
+
+
+@pytest.mark.parametrize("kind", ["memory", "shared", "simple"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(added=st.lists(st.tuples(NAMED, NAMED, NODES), max_size=30), gone=st.integers(0, 5))
+def test_an_rdflib_graph_is_written_as_its_triples_are(
+    kind: str, added: list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.term.Node]], gone: int, tmp_path: Path
+) -> None:
+    """However rdflib holds it: alone, beside another graph in one store, in a store of another make."""
+    graph = rdflib.Graph(store="SimpleMemory") if kind == "simple" else rdflib.Graph()
+    if kind == "shared":
+        graph = rdflib.Graph(store=graph.store, identifier=rdflib.URIRef("urn:a"))
+        other = rdflib.Graph(store=graph.store, identifier=rdflib.URIRef("urn:b"))
+        other.add((rdflib.URIRef("urn:x"), rdflib.RDFS.label, rdflib.Literal("다른 그래프")))
+    for triple in added:
+        graph.add(triple)
+    for triple in added[:gone]:
+        graph.remove(triple)
+    write_turtle(graph, tmp_path / "x.ttl", {"id": DEFAULT_BASE})
+    triples = Triples((as_term(s), as_term(p), as_term(o)) for s, p, o in graph)
+    wanted = "".join(turtle(triples.descriptions(), {**PREFIXES, "id": DEFAULT_BASE}))
+    assert (tmp_path / "x.ttl").read_text(encoding="utf-8") == wanted
+
+
+def test_a_line_break_in_a_predicate_is_not_two_predicates(tmp_path: Path) -> None:
+    graph, label = rdflib.Graph(), rdflib.Literal("x")
+    for name in ("https://x.kr/p", "https://x.kr/q"):
+        graph.add((rdflib.URIRef("https://x.kr/a"), rdflib.URIRef(name), label))
+    graph.add((rdflib.URIRef("https://x.kr/b"), rdflib.URIRef("https://x.kr/p\nhttps://x.kr/q"), label))
+    with pytest.raises(KgError, match="KG622"):
+        write_turtle(graph, tmp_path / "x.ttl")
+
+
 def test_wikidata_links_are_http_and_stand_apart(tmp_path: Path) -> None:
     from kg.lexicon import Entry, Lexicon
 
