@@ -273,7 +273,7 @@ class VirtuosoGraphStore(Engine):
     def fill(self, url: str, build: Path, folder: Path) -> None:
         """PUT each file into a graph of its own; of a large one, POST the rest in pieces.
 
-        The server's time grows with the square of what one request brings: 0.3 seconds a megabyte, minutes for fourteen.
+        The server's time grows with the square of what one request brings: 0.3 seconds for 1 MB, 108 for 14 MB.
         """
         for name in self.files:
             address = f"{url}/sparql-graph-crud-auth?graph-uri={graph_of(name)}"
