@@ -4,7 +4,8 @@
 # On Debian and Ubuntu, as root, Chromium, the RDF parsers rapper and serdi, the Virtuoso store, and a Korean font
 # are installed if they are missing; elsewhere the tests that need them say that they were
 # skipped. With CI=true a skipped test is a failure, unless it says that material outside the
-# repository is missing. The virtual environment goes to $KG_VENV, or a new temporary folder.
+# repository is missing. The virtual environment goes to $KG_VENV, or a new temporary folder. With KG_ENGINES=FOLDER
+# Jena, RDF4J and N3.js are fetched into that folder (PyPI, Debian, npm; 200 MB, kept) and tried as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,7 +1,8 @@
-"""kg load against a real Oxigraph server, with a proxy between that fails, asks for passwords and loses triples."""
+"""kg load against real servers: Oxigraph behind a proxy that fails, asks for passwords and loses triples; Virtuoso."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import socket
@@ -19,8 +20,10 @@ import requests
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from benchmarks.engines import VirtuosoGraphStore
 from kg.cli import run
 from kg.errors import KgError
+from kg.store import remote
 from kg.store.loading import build_graphs, load
 from kg.store.remote import RemoteStore
 
@@ -50,7 +53,8 @@ class Proxy:
 
     def reset(self) -> None:
         self.faults: list[int | None] = []
-        self.lost, self.auth = 0, ""
+        self.lost, self.auth, self.refused = 0, "", 0  # `refused`: bytes of the largest body that was not let in
+        self.open_to = ("",)
         self.seen.clear()
 
     @Request.application
@@ -59,7 +63,8 @@ class Proxy:
         self.seen.append((request.method, request.args.get("graph", "").removeprefix(BASE + "graph/")))
         if self.faults and (status := self.faults.pop(0)) is not None:
             return Response("무리입니다", status, headers={"Retry-After": "0"})
-        if self.auth and not self.let_in(request):
+        if self.auth and request.method not in self.open_to and not self.let_in(request):
+            self.refused = max(self.refused, len(body))
             ask = {"basic": 'Basic realm="x"', "digest": 'Digest realm="x", nonce="n", qop="auth", algorithm=MD5'}
             return Response("who?", 401, headers={"WWW-Authenticate": ask[self.auth]})
         if request.method == "PUT" and self.lost:
@@ -154,7 +159,8 @@ def held(proxy: Proxy) -> dict[str, set[str]]:
     for line in lines[1:]:
         g, s, p, o = line.split("\t")
         graphs.setdefault(g[1:-1], set()).add(f"{s} {p} {o} .\n")
-    graphs.pop(BASE + "graph/loaded", None)
+    for record in ("loaded", "loaded/next"):
+        graphs.pop(BASE + "graph/" + record, None)
     return graphs
 
 
@@ -168,6 +174,7 @@ def test_a_first_load_brings_everything(store: RemoteStore, proxy: Proxy, tmp_pa
     assert short(loaded.plan.replace) == ["d1", "d1/evidence", "d2", "d2/evidence", "entities", "links", "rules"]
     assert loaded.differing == {} and held(proxy) == build_graphs(build)[0]
     assert loaded.triples == sum(len(lines) for lines in held(proxy).values())
+    assert store.get(BASE + "graph/loaded") and store.get(BASE + "graph/loaded/next") == []
 
 
 def test_named_graphs_together_are_the_files(tmp_path: Path) -> None:
@@ -187,11 +194,12 @@ def test_only_what_changed_is_sent(store: RemoteStore, proxy: Proxy, tmp_path: P
     loaded = load(build, store)
     assert short(loaded.plan.replace) == ["d2", "d2/evidence", "entities"]
     assert short(loaded.plan.delete) == ["d3", "d3/evidence"]
-    sent = [graph for method, graph in proxy.seen if method in ("PUT", "DELETE") and graph != "loaded"]
+    sent = [graph for method, graph in proxy.seen if method != "GET" and not graph.startswith("loaded")]
     assert sorted(sent) == ["d2", "d2/evidence", "d3", "d3/evidence", "entities"]
     assert held(proxy) == build_graphs(build)[0]
     proxy.seen.clear()
-    assert load(build, store).plan.replace == () and [method for method, _ in proxy.seen] == ["GET"]
+    assert load(build, store).plan.replace == () and {method for method, _ in proxy.seen} == {"GET"}
+    assert {graph for _, graph in proxy.seen} == {"loaded", "loaded/next"}
 
 
 def test_after_any_changes_the_store_holds_the_build(store: RemoteStore, proxy: Proxy, tmp_path: Path) -> None:
@@ -213,17 +221,68 @@ def test_a_store_that_is_busy_is_asked_again(status: int, store: RemoteStore, pr
     assert load(build, store).differing == {} and held(proxy) == build_graphs(build)[0]
 
 
-def test_a_load_that_was_broken_off_is_made_good(store: RemoteStore, proxy: Proxy, tmp_path: Path) -> None:
-    first, second = write(tmp_path / "1", {"d1": ["a"], "d2": ["b"]}), write(tmp_path / "2", {"d1": ["c"], "d2": ["d"]})
-    load(first, store)
-    for after in range(1, 8):
-        proxy.faults = [None] * after + [403]
-        with pytest.raises(KgError, match="KG672"):
-            load(second, store)
-        proxy.faults = []
-        load(first if after % 2 else second, store)
-        assert held(proxy) == build_graphs(first if after % 2 else second)[0]
+@pytest.mark.parametrize("piece", [1_000_000, 300])
+def test_a_load_that_was_broken_off_is_made_good(
+    piece: int, store: RemoteStore, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any request, between two pieces of a graph or of the record too; by whatever is loaded next."""
+    monkeypatch.setattr(remote, "_PIECE", piece)
+    monkeypatch.setattr(remote, "_LARGE", piece)
+    first = write(tmp_path / "1", {"d1": ["a", "b", "c", "d"], "d2": ["b"]})
+    second = write(tmp_path / "2", {"d1": ["c", "d", "e", "f"], "d3": ["d"]})
+    broken, after = True, 1
+    while broken:
         load(first, store)
+        assert held(proxy) == build_graphs(first)[0]
+        proxy.faults = [None] * after + [403]
+        try:
+            load(second, store)
+        except KgError as error:
+            assert error.code == "KG672"
+        broken, proxy.faults = not proxy.faults, []
+        if after % 2:
+            load(second, store)
+            assert held(proxy) == build_graphs(second)[0]
+        after += 3 if piece == 300 and after < 30 else 1
+    assert after > (40 if piece == 300 else 15)
+
+
+@pytest.mark.parametrize("lines", [b"", b"a\n", b"a\nbb\nccc\n", b"a\nbb\nccc", b"cccccccccccccc\n\na\n", b"a\n" * 99])
+@pytest.mark.parametrize("size", [1, 2, 5, 6, 1_000])
+def test_pieces_are_whole_lines(lines: bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PIECE", size)
+    pieces = list(remote._pieces(lines))
+    assert b"".join(pieces) == lines and len(pieces) >= 1
+    for piece, following in itertools.pairwise(pieces):
+        assert piece.endswith(b"\n") and following
+        assert len(piece) <= size or piece.count(b"\n") == 1
+        assert len(piece + following.partition(b"\n")[0]) >= size, "no smaller than it need be"
+
+
+@pytest.mark.parametrize("open_to", ["", "GET"])
+def test_a_store_asks_who_before_a_large_body_comes(
+    open_to: str, store: RemoteStore, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Virtuoso closes the connection on what it refuses; some let everybody read and ask only writers."""
+    monkeypatch.setenv("KG_STORE_USER", "me")
+    monkeypatch.setenv("KG_STORE_PASSWORD", "secret")
+    proxy.auth, proxy.open_to = "digest", (open_to,)
+    lines = b"".join(b"<https://x.kr/%d> <https://x.kr/p> <https://x.kr/o> .\n" % number for number in range(30_000))
+    store.put(BASE + "graph/large", lines)
+    assert proxy.refused <= 1 and [method for method, _ in proxy.seen].count("PUT") == 1
+    assert store.count([BASE + "graph/large"]) == {BASE + "graph/large": 30_000}
+    proxy.auth = "basic"  # as if what was said before held no longer
+    with pytest.raises(KgError, match="refuses this name and password"):
+        store.put(BASE + "graph/large", lines)
+    assert proxy.refused <= 1
+
+
+def test_what_a_capped_answer_leaves_out_is_counted(proxy: Proxy, store: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, count in (("a", 1), ("b", 2), ("c", 3)):
+        store.put(f"urn:{name}", b"".join(b"<urn:x> <urn:p> <urn:%d> .\n" % number for number in range(count)))
+    monkeypatch.setattr(remote, "_COUNTS", remote._COUNTS + " ORDER BY ?g LIMIT 1")
+    with RemoteStore(proxy.address + "/store", proxy.address + "/query") as counting:
+        assert counting.count(["urn:c", "urn:a", "urn:none"]) == {"urn:c": 3, "urn:a": 1, "urn:none": 0}
 
 
 def test_lost_triples_are_noticed_and_made_good(
@@ -282,6 +341,7 @@ def test_a_wrong_password_is_refused_and_not_shown(
     monkeypatch.setenv("KG_STORE_PASSWORD", "틀린것")
     with pytest.raises(KgError) as caught:
         load(write(tmp_path / "b", {"d1": ["a"]}), store)
+    assert caught.value.code == "KG672" and "refuses this name and password" in str(caught.value)
     assert "401" in str(caught.value) and "틀린것" not in str(caught.value)
 
 
@@ -336,3 +396,45 @@ def test_a_build_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / "graph.trig").write_text("broken")
     assert run(["load", "http://127.0.0.1:9/store", "-g", str(tmp_path)]) == 2
     assert "KG632" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if shutil.which("virtuoso-t") is None:
+        pytest.skip("no virtuoso-t on this machine (Debian: virtuoso-opensource-7-bin)")
+    folder = tmp_path_factory.mktemp("virtuoso")
+    engine = VirtuosoGraphStore(folder)
+    engine.obtain()
+    with engine.running(folder, folder) as address:
+        yield address
+
+
+def test_virtuoso_takes_a_load(
+    virtuoso: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its digest and its dislike of large bodies: a graph of 3 MB among the others."""
+    monkeypatch.setenv("KG_STORE_USER", "dba")
+    monkeypatch.setenv("KG_STORE_PASSWORD", "틀린것")
+    address, endpoint = virtuoso + "/sparql-graph-crud-auth", virtuoso + "/sparql"
+    many = [f"city{number}" for number in range(4_000)]
+    build = write(tmp_path / "b", {"d1": ["a", "b"], "d2": ["b"], "d3": ["c"]})
+    assert run(["load", address, "-g", str(build), "--query", endpoint]) == 2
+    assert "KG672" in (told := capsys.readouterr().err) and "401" in told and "틀린것" not in told
+
+    monkeypatch.setenv("KG_STORE_PASSWORD", "dba")
+    loaded = [write(tmp_path / "b", {"d1": ["a", "b"], "d2": ["b"], "d3": many})]
+    assert len("".join(build_graphs(loaded[0])[0][BASE + "graph/d3/evidence"])) > 2_500_000
+    with RemoteStore(address, endpoint) as store, RemoteStore(address) as getting:
+        assert load(loaded[0], store).differing == {}
+        wanted = build_graphs(loaded[0])[0]
+        assert getting.count(wanted) == store.count(wanted) == {name: len(lines) for name, lines in wanted.items()}
+        assert {f"{triple} .\n" for triple in store.get(BASE + "graph/d3")} == wanted[BASE + "graph/d3"]
+        for counting in (store, getting):
+            assert load(loaded[0], counting).plan.replace == ()
+
+        write(tmp_path / "b", {"d1": ["a", "c"], "d3": many[:-1] + ["a"]})
+        changed = load(build, store)
+        assert short(changed.plan.replace) == ["d1", "d1/evidence", "d3", "d3/evidence", "entities"]
+        assert short(changed.plan.delete) == ["d2", "d2/evidence"] and changed.differing == {}
+        assert getting.count(wanted)[BASE + "graph/d2"] == 0
+        assert {f"{triple} .\n" for triple in store.get(BASE + "graph/d1")} == build_graphs(build)[0][BASE + "graph/d1"]

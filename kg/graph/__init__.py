@@ -10,8 +10,9 @@ from kg.graph.builder import GraphBuilder, statement_triples
 from kg.graph.iris import DEFAULT_BASE, document_iri, graph_iri, iri
 from kg.graph.jsonld import jsonld
 from kg.graph.network import network
+from kg.graph.rdflib_turtle import write_turtle
 from kg.graph.terms import PREFIXES
-from kg.graph.turtle import Triples, nquads, trig, turtle, write_turtle
+from kg.graph.turtle import Triples, nquads, trig, turtle
 from kg.model import Statement
 
 if TYPE_CHECKING:

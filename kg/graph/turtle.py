@@ -10,20 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError
-from kg.graph.terms import PREFIXES, string
-
-if TYPE_CHECKING:
-    import rdflib
+from kg.graph.terms import PREFIXES
 
 Description = tuple[str, Mapping[str, Iterable[str]]]
 """A subject with its objects by predicate; all are terms (see `kg.graph.terms`)."""
 
 RDF_TYPE = f"<{PREFIXES['rdf']}type>"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
-_INTEGER = re.compile(r'"(-?(?:0|[1-9][0-9]*))"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+INTEGER = re.compile(r'"(-?(?:0|[1-9][0-9]*))"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
 
 
 class Triples:
@@ -62,7 +58,7 @@ class Triples:
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
         for subject, predicates in self.descriptions():
-            for predicate in sorted(predicates, key=_type_first):
+            for predicate in sorted(predicates, key=type_first):
                 for obj in sorted(predicates[predicate]):
                     yield subject, predicate, obj
 
@@ -84,8 +80,8 @@ def turtle(descriptions: Iterable[Description], prefixes: Mapping[str, str]) -> 
     x:a a x:B .
     <BLANKLINE>
     """
-    yield _prefix_lines(prefixes)
-    short = _Short(prefixes)
+    yield head(prefixes)
+    short = Short(prefixes)
     for subject, predicates in descriptions:
         yield f"\n{short[subject]} {_predicates(predicates, short, '    ')} .\n"
 
@@ -111,8 +107,8 @@ def bodies(described: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) ->
 
 def trig(graphs: Iterable[tuple[str, Iterable[Description]]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Give TriG in pieces; `graphs` are (name, descriptions) in the order to be written."""
-    yield _prefix_lines(prefixes)
-    short = _Short(prefixes)
+    yield head(prefixes)
+    short = Short(prefixes)
     for name, descriptions in graphs:
         yield f"\n{short[name]} {{\n"
         for subject, predicates in descriptions:
@@ -126,7 +122,7 @@ def nquads(descriptions: Iterable[Description], graph: str = "") -> Iterator[str
     for subject, predicates in descriptions:
         yield "".join(
             f"{subject} {predicate} {obj}{end}"
-            for predicate in sorted(predicates, key=_type_first)
+            for predicate in sorted(predicates, key=type_first)
             for obj in sorted(predicates[predicate])
         )
 
@@ -146,100 +142,65 @@ def unwritable(path: Path, error: Exception) -> KgError:
     return KgError(f"{path} cannot be written: {reason}", code="KG625", mend="choose a folder that you may write to")
 
 
-def write_turtle(graph: rdflib.Graph, path: Path | str, prefixes: Mapping[str, str] | None = None) -> None:
-    """Write an rdflib graph as sorted Turtle, many times faster than rdflib does.
-
-    `prefixes` are put before those that the graph itself binds. Blank nodes, which have no stable order,
-    are a `KgError`, and so are IRIs that stores refuse.
-    """
-    bound = {prefix: str(namespace) for prefix, namespace in graph.namespaces() if prefix in PREFIXES}
-    write_pieces(Path(path), turtle(from_rdflib(graph).descriptions(), {**PREFIXES, **bound, **(prefixes or {})}))
-
-
-def from_rdflib(graph: rdflib.Graph) -> Triples:
-    """Give the triples of an rdflib graph; blank nodes and IRIs that stores refuse are a `KgError`."""
-    from rdflib import Literal, URIRef
-
-    plain = PREFIXES["xsd"] + "string"
-    iris: dict[str, str] = {}  # by text: rdflib's own hashing of nodes costs more than all the rest
-
-    def rendered(node: Any) -> str:
-        if isinstance(node, URIRef):
-            text = str(node)
-            known = iris.get(text)
-            if known is None:
-                known = iris[text] = f"<{_any_script(text)}>"
-            return known
-        if not isinstance(node, Literal):
-            raise KgError("a blank node has no name to be sorted by", code="KG626", mend="give it an IRI")
-        if node.language:
-            return string(str(node), node.language)
-        if node.datatype is None or str(node.datatype) == plain:
-            return string(str(node))
-        return f"{string(str(node))}^^{rendered(node.datatype)}"
-
-    return Triples((rendered(subject), rendered(predicate), rendered(obj)) for subject, predicate, obj in graph)
-
-
-_REFUSED = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})')
-
-
-def _any_script(iri: str) -> str:
-    """Give back an IRI that came from elsewhere, if it is one; unlike a minted one it may hold Hangul."""
-    if _REFUSED.search(iri) or ":" not in iri:
-        raise KgError(f"{iri[:80]!r} is not an IRI", code="KG622", mend="percent-encode spaces, quotes and brackets")
-    return iri
-
-
 _REMEMBERED = 50_000  # terms whose short form is kept, so that memory does not grow with the graph
 
 
-class _Short(dict[str, str]):
-    """Terms as Turtle writes them: prefixed where the local name needs no escape."""
+class Short(dict[str, str]):
+    """Terms that end in an angle bracket (IRIs, typed literals) as Turtle writes them; the others stay as they are."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         super().__init__()
         self._prefix = {namespace: prefix for prefix, namespace in sorted(prefixes.items(), reverse=True)}
+        self._verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
     def __missing__(self, term: str) -> str:
-        if term[0] == '"':
-            return self._literal(term)  # not kept: most literals stand once
-        if term[0] == "_":
-            return term
-        iri = term[1:-1]
-        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = self._prefix.get(iri[:cut])
-        local = iri[cut:]
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[term] = short = f"{prefix}:{local}" if prefix is not None and _LOCAL.fullmatch(local) else term
+        self[term] = short = self._literal(term) if term[0] == '"' else self.iri(term[1:-1]) if term[0] == "<" else term
         return short
 
+    def iri(self, iri: str) -> str:
+        """Give an IRI, prefixed where the local name needs no escape."""
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._prefix.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL.fullmatch(iri, cut) else f"<{iri}>"
+
     def _literal(self, term: str) -> str:
-        if term[-1] != ">":
-            return term
-        if whole := _INTEGER.fullmatch(term):
+        if whole := INTEGER.fullmatch(term):
             return whole[1]
         text, _, datatype = term.rpartition("^^")
         return f"{text}^^{self[datatype]}"
 
+    def verbs(self, predicates: Iterable[str]) -> list[tuple[str, str]]:
+        """Give predicates in the order to be written, each with how: most subjects have the same as another."""
+        shape = tuple(predicates)
+        found = self._verbs.get(shape)
+        if found is None:
+            if len(self._verbs) >= _REMEMBERED:
+                self._verbs.clear()
+            ordered = sorted(shape, key=type_first)
+            found = self._verbs[shape] = [(p, "a" if p == RDF_TYPE else self[p]) for p in ordered]
+        return found
 
-def _predicates(predicates: Mapping[str, Iterable[str]], short: _Short, indent: str) -> str:
+
+def _predicates(predicates: Mapping[str, Iterable[str]], short: Short, indent: str) -> str:
     lines = []
-    for predicate in sorted(predicates, key=_type_first):
-        verb = "a" if predicate == RDF_TYPE else short[predicate]
+    for predicate, verb in short.verbs(predicates):
         objects = predicates[predicate]
         if len(objects) == 1:  # type: ignore[arg-type]
             for obj in objects:
-                lines.append(f"{verb} {short[obj]}")
+                lines.append(f"{verb} {short[obj] if obj[-1] == '>' else obj}")
         else:
-            lines.append(f"{verb} " + f" ,\n{indent}    ".join([short[obj] for obj in sorted(objects)]))
+            found = [short[obj] if obj[-1] == ">" else obj for obj in sorted(objects)]
+            lines.append(f"{verb} " + f" ,\n{indent}    ".join(found))
     return f" ;\n{indent}".join(lines)
 
 
-def _type_first(predicate: str) -> str:
+def type_first(predicate: str) -> str:
+    """Give what predicates are sorted by."""
     return "" if predicate == RDF_TYPE else predicate
 
 
-def _prefix_lines(prefixes: Mapping[str, str]) -> str:
+def head(prefixes: Mapping[str, str]) -> str:
+    """Give the lines that declare the prefixes."""
     return "".join(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in sorted(prefixes))

@@ -3,14 +3,14 @@
 A document has two named graphs: ``…graph/NAME`` with its facts (those of graph.trig) and
 ``…graph/NAME/evidence`` with what provenance.ttl says of it, so that a changed document changes
 these two and no others. Beside them ``…graph/entities`` (names and types), ``…graph/rules`` (what
-evidence refers to) and ``…graph/links`` (``owl:sameAs``). The graph ``…graph/loaded`` says of each
-how many triples it was given and their SHA-256: that is what the next load compares.
+evidence refers to) and ``…graph/links`` (``owl:sameAs``). The graph ``…graph/loaded`` names each, and says
+of one that arrived whole how many triples it was given and their SHA-256: that is what the next load compares.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from kg.store.remote import RemoteStore
 VOID = "http://rdfs.org/ns/void#"
 _RDF = PREFIXES["rdf"]
 _EVIDENCE, _IN_DOCUMENT = f"{NK}evidence", f"{NK}inDocument"
-_SHA256, _TRIPLES = f"{NK}sha256", f"{VOID}triples"
+_SHA256, _TRIPLES, _STATE = f"{NK}sha256", f"{VOID}triples", f"{PREFIXES['schema']}creativeWorkStatus"
+_LOADING = f'<{{}}> <{_STATE}> "Incomplete" .\n'
+_NEXT = "/next"  # after the record's name: the record that takes its place
 
 Graphs = dict[str, set[str]]
 """The triples of each named graph by its IRI, each a line of N-Triples."""
@@ -73,34 +75,41 @@ def load(
     """Make the named graphs of a store those of a build.
 
     Without `evidence` and `links` these graphs are left out, and taken away if they were loaded before;
-    `everything` replaces what did not change too; a `dry_run` only plans. The record of a graph is taken away
-    before the graph is touched and written when its count is right, so that a load that was interrupted
-    or found another count is made good by the next one.
+    `everything` replaces what did not change too; a `dry_run` only plans. The record says of a graph that it is being
+    loaded before the graph is touched, and what it holds when its count is right, so that a load that was
+    interrupted, between two pieces of a graph too, or found another count is made good by the next one.
 
     Raises `KgError`: KG673 if there is no such build, those of `RemoteStore`, and KG632 on broken files.
     """
     graphs, base = build_graphs(build, evidence=evidence, links=links)
     record = base + "graph/loaded"
     wanted = {name: _digest(lines) for name, lines in graphs.items()}
-    known = _recorded(store.get(record))
-    counts = store.counts()
-    plan = _plan(wanted, {} if everything else known, known, counts)
+    known = _recorded((*store.get(record), *store.get(record + _NEXT)))
+    trusted = [name for name, digest in wanted.items() if known.get(name) == digest and not everything]
+    counts = store.count(trusted) if store.asks else {}
+    same = tuple(name for name in trusted if counts.get(name, wanted[name][0]) == wanted[name][0])
+    plan = Plan(
+        tuple(name for name in wanted if name not in frozenset(same)),
+        tuple(sorted(name for name in known if name not in wanted)),
+        same,
+    )
     if dry_run or not (plan.replace or plan.delete):
         return Loaded(plan)
-    kept = {name: known[name] for name in plan.same}
-    store.put(record, _record(record, kept))
-    steps = len(plan.replace) + len(plan.delete)
-    for number, name in enumerate((*plan.delete, *plan.replace), 1):
+    steps = (*plan.delete, *plan.replace)
+    store.add(record, _ntriples(_LOADING.format(name) for name in steps))
+    for number, name in enumerate(steps, 1):
         if name in wanted:
             store.put(name, _ntriples(graphs[name]))
         else:
             store.delete(name)
         if progress is not None:
-            progress("load", number, steps)
+            progress("load", number, len(steps))
     found = store.count(plan.replace)
     differing = {name: (wanted[name][0], found[name]) for name in plan.replace if found[name] != wanted[name][0]}
-    kept.update({name: wanted[name] for name in plan.replace if name not in differing})
-    store.put(record, _record(record, kept))
+    lines = _record(record, wanted, differing)
+    store.put(record + _NEXT, lines)  # the names of all graphs stand somewhere while the pieces of the record arrive
+    store.put(record, lines)
+    store.delete(record + _NEXT)
     return Loaded(plan, sum(wanted[name][0] for name in plan.replace), differing)
 
 
@@ -156,25 +165,6 @@ def _evidence_graph(document: str, base: str) -> str:
     return f"{base}graph/{document[1:-1].removeprefix(base)}/evidence"
 
 
-def _plan(
-    wanted: Mapping[str, tuple[int, str]],
-    trusted: Mapping[str, tuple[int, str]],
-    known: Mapping[str, tuple[int, str]],
-    counts: Mapping[str, int],
-) -> Plan:
-    """Tell changed graphs from unchanged: by the record, and by the store's own counts where it gave them."""
-    same = [
-        name
-        for name, digest in wanted.items()
-        if trusted.get(name) == digest and (not counts or counts.get(name) == digest[0])
-    ]
-    return Plan(
-        tuple(name for name in wanted if name not in same),
-        tuple(sorted(name for name in known if name not in wanted)),
-        tuple(same),
-    )
-
-
 def _ntriples(lines: Iterable[str]) -> bytes:
     return "".join(sorted(lines)).encode()
 
@@ -183,25 +173,28 @@ def _digest(lines: set[str]) -> tuple[int, str]:
     return len(lines), hashlib.sha256(_ntriples(lines)).hexdigest()
 
 
-def _record(record: str, known: Mapping[str, tuple[int, str]]) -> bytes:
+def _record(record: str, known: Mapping[str, tuple[int, str]], differing: Container[str]) -> bytes:
     """Give the record as N-Triples; it speaks of itself too, since some stores drop an empty graph."""
     integer = PREFIXES["xsd"] + "integer"
     lines = [f"<{record}> <{_RDF}type> <{VOID}Dataset> .\n"]
     for name, (count, digest) in known.items():
+        if name in differing:
+            lines.append(_LOADING.format(name))
+            continue
         lines.append(f'<{name}> <{_SHA256}> "{digest}" .\n')
         lines.append(f'<{name}> <{_TRIPLES}> "{count}"^^<{integer}> .\n')
     return _ntriples(lines)
 
 
-def _recorded(triples: Iterable[pyoxigraph.Triple]) -> dict[str, tuple[int, str]]:
-    counts: dict[str, int] = {}
-    digests: dict[str, str] = {}
+def _recorded(triples: Iterable[pyoxigraph.Triple]) -> dict[str, tuple[int, str] | None]:
+    """Give what the record says of each graph that was ever touched; None of one that may not have arrived whole."""
+    said: dict[str, dict[str, set[str]]] = {}
     for triple in triples:
-        if not isinstance(triple.subject, pyoxigraph.NamedNode) or not isinstance(triple.object, pyoxigraph.Literal):
-            continue
-        name, predicate, value = triple.subject.value, triple.predicate.value, triple.object.value
-        if predicate == _TRIPLES and value.isdigit():
-            counts[name] = int(value)
-        elif predicate == _SHA256:
-            digests[name] = value
-    return {name: (counts[name], digests[name]) for name in sorted(digests) if name in counts}
+        if isinstance(triple.subject, pyoxigraph.NamedNode) and isinstance(triple.object, pyoxigraph.Literal):
+            said.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, set()).add(triple.object.value)
+    known: dict[str, tuple[int, str] | None] = {}
+    for name, values in sorted(said.items()):
+        counts, digests = values.get(_TRIPLES, set()), values.get(_SHA256, set())
+        sure = len(counts) == len(digests) == 1 and _STATE not in values and min(counts).isdigit()
+        known[name] = (int(min(counts)), min(digests)) if sure else None
+    return known

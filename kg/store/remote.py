@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 import pyoxigraph
@@ -23,6 +23,8 @@ from kg.errors import KgError, Place
 _AGAIN = (429, 500, 502, 503, 504)
 _TIMEOUT = (10, 300)
 _ACCEPT = "application/n-triples, text/turtle;q=0.9"
+_LARGE = 64 * 1024  # bytes of a body before which it is asked whether it may come
+_PIECE = 1_000_000  # bytes of one body: Virtuoso's time grows with the square of a body's size, 1 MB takes 0.3 s
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -43,7 +45,7 @@ class RemoteStore:
             backoff_factor=backoff,
             backoff_max=30,
             status_forcelist=_AGAIN,
-            allowed_methods=None,  # every request may be sent twice: PUT and DELETE leave what they leave
+            allowed_methods=None,  # every request may be sent twice: a graph is a set, and there are no blank nodes
             raise_on_status=False,
         )
         for scheme in ("http://", "https://"):
@@ -68,25 +70,47 @@ class RemoteStore:
             raise self._refused(f"gave no RDF ({error})", self.address) from None
 
     def put(self, graph: str, lines: bytes) -> None:
-        """Let a graph hold these triples (N-Triples) and no others."""
+        """Let a graph hold these lines of N-Triples and no others; where they are many, a piece after the other."""
+        method = "PUT"
+        for piece in _pieces(lines):
+            self._upload(method, graph, piece)
+            method = "POST"
+
+    def add(self, graph: str, lines: bytes) -> None:
+        """Add lines of N-Triples to what a graph holds."""
+        for piece in _pieces(lines):
+            self._upload("POST", graph, piece)
+
+    def _upload(self, method: str, graph: str, lines: bytes) -> None:
+        """Send a body; before a large one, add nothing, so that a store that wants a password asks for it now.
+
+        Virtuoso closes the connection on a request that it refuses, and the question is lost with a body on its way.
+        """
         kind = {"Content-Type": "text/turtle; charset=utf-8"}  # N-Triples is Turtle, and every store knows that name
-        self._send("PUT", self.address, params={"graph": graph}, headers=kind, data=lines)
+        if len(lines) > _LARGE:
+            self._answered("POST", self.address, params={"graph": graph}, headers=kind, data=b"\n")
+        self._send(method, self.address, params={"graph": graph}, headers=kind, data=lines)
 
     def delete(self, graph: str) -> None:
         """Take a graph away; no error if it is not there."""
         self._send("DELETE", self.address, params={"graph": graph}, missing=True)
 
     def count(self, graphs: Iterable[str]) -> dict[str, int]:
-        """Give how many triples each graph has: asked in SPARQL, or counted where no endpoint is known."""
-        if self._query is None:
-            return {graph: len(self.get(graph)) for graph in graphs}
-        counts = self.counts()
-        return {graph: counts.get(graph, 0) for graph in graphs}
+        """Give how many triples each graph has: asked in SPARQL, or counted where no endpoint is known.
 
-    def counts(self) -> dict[str, int]:
-        """Give how many triples each named graph has, by one query; nothing where no endpoint is known."""
-        if self._query is None:
-            return {}
+        What the answer does not tell of is counted, too, since a store may cap its rows (Debian's Virtuoso at 10,000).
+        """
+        counts = self._counts() if self.asks else {}
+        return {graph: counts[graph] if graph in counts else len(self.get(graph)) for graph in graphs}
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the store's SPARQL endpoint is known."""
+        return self._query is not None
+
+    def _counts(self) -> dict[str, int]:
+        """Give how many triples each named graph has, by one query: Virtuoso takes half a minute for a graph alone."""
+        assert self._query is not None
         headers = {"Accept": "application/sparql-results+json"}
         answer = self._send("POST", self._query, data={"query": _COUNTS}, headers=headers)
         try:
@@ -96,14 +120,21 @@ class RemoteStore:
             raise self._refused("gave no SPARQL results", self._query) from None
 
     def _send(self, method: str, address: str, *, missing: bool = False, **options: object) -> requests.Response:
+        """Send a request; what is refused is an error, but for a graph that is not there if it may be `missing`."""
+        answer = self._answered(method, address, **options)
+        if answer.status_code >= 300 and not (missing and answer.status_code == 404):
+            said = " ".join(answer.text[:300].split()) if "html" not in answer.headers.get("Content-Type", "") else ""
+            raise self._refused(f"answered {answer.status_code} {answer.reason}{': ' + said if said else ''}", address)
+        return answer
+
+    def _answered(self, method: str, address: str, **options: object) -> requests.Response:
         """Send a request, with a password only after the store has asked for one and said how to give it."""
         answer = self._sent(method, address, options)
         if answer.status_code == 401 and isinstance(self._session.auth, _Nobody):
             self._session.auth = self._password(answer, address)
             answer = self._sent(method, address, options)
-        if answer.status_code >= 300 and not (missing and answer.status_code == 404):
-            said = " ".join(answer.text[:300].split()) if "html" not in answer.headers.get("Content-Type", "") else ""
-            raise self._refused(f"answered {answer.status_code} {answer.reason}{': ' + said if said else ''}", address)
+        if answer.status_code == 401:
+            raise self._refused("refuses this name and password (401)", address)
         return answer
 
     def _sent(self, method: str, address: str, options: dict[str, object]) -> requests.Response:
@@ -138,6 +169,17 @@ class RemoteStore:
     def _refused(self, what: str, address: str) -> KgError:
         mend = "check the address; if it asks who you are, KG_STORE_USER and KG_STORE_PASSWORD or a netrc file tell it"
         return KgError(f"the store {what}", code="KG672", mend=mend, place=Place(address))
+
+
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Cut lines into pieces of no more than `_PIECE` bytes, but for a line that is longer; at least one."""
+    start = 0
+    while len(lines) - start > _PIECE:
+        end = lines.rfind(b"\n", start, start + _PIECE) + 1 or lines.find(b"\n", start) + 1 or len(lines)
+        yield lines[start:end]
+        start = end
+    if start < len(lines) or not lines:
+        yield lines[start:]
 
 
 class _Nobody(AuthBase):
