@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,9 @@ from kg.analysis import Analyser
 from kg.clauses import ClauseReader
 from kg.errors import KgError
 from kg.extract.explaining import Explanation, explain
-from kg.extract.matching import Match, Scene, match_clause, match_phrase, standing
+from kg.extract.matching import Match, Scene, crosses, match_clause, match_phrase, standing
 from kg.extract.producing import Producer, rendered
+from kg.extract.sifting import Sieve
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
 from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
@@ -25,6 +26,8 @@ from kg.rules.rule import Link
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
+
+_ClausesOf = Callable[[Scene], Sequence[Clause]]
 
 
 class Extractor:
@@ -52,6 +55,10 @@ class Extractor:
     def _clause_reader(self) -> ClauseReader:
         return ClauseReader(self._grammar)
 
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self.rules, self._clause_reader.prospects(self.rules.by_trigger.keys()), self.ontology)
+
     @property
     def _grammar(self) -> Path:
         if not self.project.grammar:
@@ -66,19 +73,49 @@ class Extractor:
         ['nk:acquired']
         """
         document = from_text(source, grammar=self.project.grammar) if isinstance(source, str) else source
-        sentences = tuple(self.analyser.sentences(document))
-        mentions = self._mention_reader.read(document, sentences)
+        sentences, mentions = self._named(document)
         clauses = self._clause_reader.read(document, sentences, mentions, self.rules.nominals)
         read = Extraction(document, sentences, mentions, clauses)
         return replace(read, statements=self.statements(read))
 
+    def skim(self, document: Document) -> Extraction:
+        """Give what `extract` gives, but no clauses: those of a sentence are read only if a rule may hold in it."""
+        sentences, mentions = self._named(document)
+        reading = self._clause_reader.begin(document, sentences, mentions, self.rules.nominals)
+        sifting = self._sieve.document(document.text, mentions)
+        by_index = {sentence.index: at for at, sentence in enumerate(sentences)}
+        read = Extraction(document, sentences, mentions)
+
+        def clauses(scene: Scene) -> Sequence[Clause]:
+            return reading.of(by_index[scene.sentence.index])
+
+        def wanted(scene: Scene) -> bool:
+            return sifting.holds(scene.sentence, scene.mentions)
+
+        return replace(read, statements=self._statements(read, self.rules, clauses, wanted))
+
     def statements(self, read: Extraction, rules: RuleSet | None = None) -> tuple[Statement, ...]:
         """Give what `rules` (default: the project's) make of a document whose clauses were read already."""
-        rules = rules or self.rules
+        by_sentence = _by_sentence(read.sentences, read.clauses)
+
+        def clauses(scene: Scene) -> Sequence[Clause]:
+            return by_sentence.get(scene.sentence.index, ())
+
+        return self._statements(read, rules or self.rules, clauses, lambda scene: True)
+
+    def _named(self, document: Document) -> tuple[tuple[Sentence, ...], tuple[Mention, ...]]:
+        sentences = tuple(self.analyser.sentences(document))
+        return sentences, self._mention_reader.read(document, sentences)
+
+    def _statements(
+        self, read: Extraction, rules: RuleSet, clauses: _ClausesOf, wanted: Callable[[Scene], bool]
+    ) -> tuple[Statement, ...]:
+        """Give what rules make of a document; clause rules are tried only in sentences that are `wanted`."""
         producer = Producer(read.document.text, read.document.id, self.ontology, rules.bindings, read.mentions)
         made: dict[Statement, None] = {}
-        for match in self._matches(read, rules):
-            made.update(dict.fromkeys(producer.statements(match)))
+        for scene in self._scenes(read.document, read.sentences, read.mentions).values():
+            for match in self._matches(scene, rules, clauses, wanted(scene)):
+                made.update(dict.fromkeys(producer.statements(match)))
         return tuple(made)
 
     def explain(self, text: str | Document, rule: str | None = None) -> Explanation:
@@ -119,21 +156,18 @@ class Extractor:
             scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
         return scenes
 
-    def _matches(self, read: Extraction, rules: RuleSet) -> Iterator[Match]:
-        """Give the matches sentence by sentence, clause rules before phrase rules."""
-        scenes = self._scenes(read.document, read.sentences, read.mentions)
-        by_sentence = _by_sentence(read.sentences, read.clauses)
-        for sentence in read.sentences:
-            scene = scenes[sentence.index]
-            for clause in by_sentence.get(sentence.index, ()):
+    def _matches(self, scene: Scene, rules: RuleSet, clauses: _ClausesOf, wanted: bool) -> Iterator[Match]:
+        """Give the matches in a sentence, those of clause rules (if `wanted`) before those of phrase rules."""
+        if wanted:
+            for clause in clauses(scene):
                 for rule in rules.by_trigger.get(clause.lemma, ()):
                     match = match_clause(rule, clause, scene)
                     if match:
                         yield match
-            for match in _longest(list(self._phrase_matches(scene, rules))):
-                status = standing(match, by_sentence.get(sentence.index, ()))
-                if status is not None:
-                    yield replace(match, status=status)
+        for match in _longest(list(self._phrase_matches(scene, rules))):
+            status = standing(match, clauses(scene)) if crosses(match) else match.status
+            if status is not None:
+                yield replace(match, status=status)
 
     def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""

@@ -77,11 +77,12 @@ class Scene:
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
-        return any(
-            kind == wanted or (mention.entity is not None and self.ontology.is_a(kind, wanted))
-            for kind in mention.kinds
-            for wanted in classes
-        )
+        return fits(mention.kinds, mention.entity is not None, classes, self.ontology)
+
+
+def fits(kinds: Sequence[str], named: bool, classes: Sequence[str], ontology: Ontology) -> bool:
+    """Tell whether a mention of some kinds, which names a thing or not, is of one of the classes or kinds of value."""
+    return any(kind == wanted or (named and ontology.is_a(kind, wanted)) for kind in kinds for wanted in classes)
 
 
 def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Step] | None = None) -> Match | None:
@@ -261,9 +262,14 @@ def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None
     return None
 
 
+def crosses(match: Match) -> bool:
+    """Tell whether a phrase goes across a sentence, so that its factuality is that of a predicate."""
+    return any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ()))
+
+
 def standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
     """Give a phrase's factuality: what a noun phrase says stands; what goes across a sentence, as its predicate."""
-    if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
+    if not crosses(match):
         return match.status
     following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]
     if not following:

@@ -1,0 +1,109 @@
+"""Which clause rules may hold in a sentence, told without reading its clauses.
+
+A rule waits for a verb, and for names, values or words that fill its roles. Where the sentence has not the
+morphemes of the verb, or nothing that could fill a role, the rule cannot hold; and a sentence in which no rule can
+need not be read for clauses. What is told here may be too much, never too little.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kg.clauses import Prospects
+from kg.extract.matching import fits
+from kg.model import Mention, Sentence
+from kg.ontology import Ontology
+from kg.rules import RuleSet
+from kg.rules.rule import Role
+
+_Kind = tuple[tuple[str, ...], bool]
+"""The kinds of a mention, and whether it names a thing: all that a role's classes ask about."""
+
+
+class Sieve:
+    """The clause rules of a set, each with what must stand in a sentence in which it holds."""
+
+    def __init__(self, rules: RuleSet, prospects: Prospects, ontology: Ontology) -> None:
+        self._prospects, self._ontology = prospects, ontology
+        self._rules = {
+            lemma: tuple(tuple(_Need(role) for role in rule.roles.values() if not role.optional) for rule in found)
+            for lemma, found in rules.by_trigger.items()
+        }
+        self._fits: dict[tuple[_Kind, tuple[str, ...]], bool] = {}
+
+    def document(self, text: str, mentions: Sequence[Mention]) -> Sifting:
+        """Give what sifts the sentences of a document; its mentions come in the order of the text."""
+        return Sifting(self, text, mentions)
+
+    def needs(self, sentence: Sentence) -> Iterator[tuple[_Need, ...]]:
+        """Give, for each rule whose verb the sentence may have, what its roles need."""
+        for lemma in self._prospects.of(sentence):
+            yield from self._rules[lemma]
+
+    def fits(self, kind: _Kind, classes: tuple[str, ...]) -> bool:
+        """Tell whether a mention of a kind is of one of the classes."""
+        known = self._fits.get((kind, classes))
+        if known is None:
+            known = self._fits[kind, classes] = fits(*kind, classes, self._ontology)
+        return known
+
+
+class Sifting:
+    """A document's sentences, sifted in the order of the text."""
+
+    def __init__(self, sieve: Sieve, text: str, mentions: Sequence[Mention]) -> None:
+        self._sieve, self._text, self._mentions = sieve, text, mentions
+        self._before: dict[tuple[tuple[str, ...], int], int] = {}
+        self._words: dict[frozenset[str], int] = {}
+
+    def holds(self, sentence: Sentence, mentions: Iterable[Mention]) -> bool:
+        """Tell whether any clause rule may hold in a sentence with these mentions."""
+        kinds = Counter(_kind(mention) for mention in mentions)
+        return any(all(self._filled(need, sentence, kinds) for need in row) for row in self._sieve.needs(sentence))
+
+    def _filled(self, need: _Need, sentence: Sentence, kinds: Mapping[_Kind, int]) -> bool:
+        if need.words:
+            if need.dropped:
+                if self._first(need.words) >= sentence.span.end:
+                    return False
+            else:
+                start, end = sentence.span.start, sentence.span.end
+                if not any(self._text.find(word, start, end) >= 0 for word in need.words):
+                    return False
+        if not need.number:
+            return True
+        number = sum(times for kind, times in kinds.items() if self._sieve.fits(kind, need.classes))
+        return number >= need.number or need.dropped and self._reached(need.classes, need.number) < sentence.span.end
+
+    def _first(self, words: frozenset[str]) -> int:
+        """Give where one of the words first stands in the document."""
+        if words not in self._words:
+            places = [at for word in words if (at := self._text.find(word)) >= 0]
+            self._words[words] = min(places, default=len(self._text))
+        return self._words[words]
+
+    def _reached(self, classes: tuple[str, ...], number: int) -> int:
+        """Give where in the document so many mentions of the classes have begun."""
+        key = (classes, number)
+        if key not in self._before:
+            there = (m.span.start for m in self._mentions if self._sieve.fits(_kind(m), classes))
+            self._before[key] = next((at for count, at in enumerate(there, 1) if count == number), len(self._text))
+        return self._before[key]
+
+
+class _Need:
+    """What a role of a clause rule cannot be filled without; `dropped` if a sentence before may have it."""
+
+    __slots__ = ("classes", "dropped", "number", "words")
+
+    def __init__(self, role: Role) -> None:
+        self.words = role.words or role.heads
+        self.classes = role.classes
+        self.number = 0 if role.words else 2 if role.several and not role.is_value else 1
+        # Only a subject is ever that of a sentence before; the name before a head noun is one of the sentence itself.
+        self.dropped = not role.is_value and not role.heads and "subject" in role.case
+
+
+def _kind(mention: Mention) -> _Kind:
+    return mention.kinds, mention.entity is not None
