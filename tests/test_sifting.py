@@ -62,7 +62,10 @@ def test_mixed_sentences_are_read_alike(extractor: Extractor, lines: list[str], 
 
 
 def test_a_subject_is_taken_over_sentences_that_no_rule_waits_for(extractor: Extractor) -> None:
-    text = "한빛전자는 커다란 회사다. 크게 웃었다. 또 걸었다. 더 걸었다. " * 3 + "칭다오에서 신제품을 공개했다. 텐센트를 인수했다."
+    text = (
+        "한빛전자는 커다란 회사다. 크게 웃었다. 또 걸었다. 더 걸었다. " * 3
+        + "칭다오에서 신제품을 공개했다. 텐센트를 인수했다."
+    )
     document = composed([text])
     same(extractor, document)
     assert any(s.predicate == "nk:acquired" for s in extractor.skim(document))

@@ -15,7 +15,7 @@ from kg.errors import KgError
 from kg.extract.explaining import Explanation, explain
 from kg.extract.matching import Match, Scene, crosses, match_clause, match_phrase, standing
 from kg.extract.producing import Producer, rendered
-from kg.extract.sifting import Sieve
+from kg.extract.sifting import Phrases, Sieve
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
 from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
@@ -41,6 +41,7 @@ class Extractor:
         self.ontology = Ontology.load(*project.ontology)
         self.lexicon = Lexicon.load(project.lexicon)
         self.rules = RuleSet.load(project.rules, self.ontology)
+        self._indexed: tuple[RuleSet, Phrases] | None = None
 
     @cached_property
     def analyser(self) -> Analyser:
@@ -172,17 +173,20 @@ class Extractor:
     def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
         reached: dict[str, int] = {}
-        for mention in scene.mentions:
-            classes = {above for kind in mention.kinds for above in self.ontology.above(kind)}
-            rules = {rule.id: rule for name in sorted(classes) for rule in ruleset.by_first_class.get(name, ())}
-            for rule in rules.values():
-                listed = next(iter(rule.roles.values())).separators
-                if listed and mention.span.start < reached.get(rule.id, 0):
-                    continue
-                match = match_phrase(rule, mention, scene)
-                if match:
-                    reached[rule.id] = match.span.end
-                    yield match
+        for mention, rule in self._phrases(ruleset).of(scene):
+            listed = next(iter(rule.roles.values())).separators
+            if listed and mention.span.start < reached.get(rule.id, 0):
+                continue
+            match = match_phrase(rule, mention, scene)
+            if match:
+                reached[rule.id] = match.span.end
+                yield match
+
+    def _phrases(self, rules: RuleSet) -> Phrases:
+        """Give the phrase rules of a set, indexed; those of the last set are kept."""
+        if self._indexed is None or self._indexed[0] is not rules:
+            self._indexed = rules, Phrases(rules, self.ontology)
+        return self._indexed[1]
 
 
 def _longest(matches: list[Match]) -> Iterator[Match]:

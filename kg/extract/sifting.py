@@ -1,8 +1,8 @@
-"""Which clause rules may hold in a sentence, told without reading its clauses.
+"""Which rules may hold in a sentence, told without reading its clauses or trying a phrase.
 
-A rule waits for a verb, and for names, values or words that fill its roles. Where the sentence has not the
+A clause rule waits for a verb, and for names, values or words that fill its roles. Where the sentence has not the
 morphemes of the verb, or nothing that could fill a role, the rule cannot hold; and a sentence in which no rule can
-need not be read for clauses. What is told here may be too much, never too little.
+need not be read for clauses. A phrase rule waits for words. What is told here may be too much, never too little.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.clauses import Prospects
-from kg.extract.matching import fits
+from kg.extract.matching import Scene, fits
 from kg.model import Mention, Sentence
 from kg.ontology import Ontology
-from kg.rules import RuleSet
-from kg.rules.rule import Role
+from kg.rules import PhraseRule, RuleSet
+from kg.rules.rule import Role, Word
 
 _Kind = tuple[tuple[str, ...], bool]
 """The kinds of a mention, and whether it names a thing: all that a role's classes ask about."""
+
+_Phrase = tuple[PhraseRule, tuple[frozenset[str], ...]]
+"""A phrase rule with the words of which it needs one each."""
 
 
 class Sieve:
@@ -103,6 +106,45 @@ class _Need:
         self.number = 0 if role.words else 2 if role.several and not role.is_value else 1
         # Only a subject is ever that of a sentence before; the name before a head noun is one of the sentence itself.
         self.dropped = not role.is_value and not role.heads and "subject" in role.case
+
+
+class Phrases:
+    """The phrase rules of a set, by the class of their first name and by the words that they cannot do without."""
+
+    def __init__(self, rules: RuleSet, ontology: Ontology) -> None:
+        self._rules, self._ontology = rules, ontology
+        self._by_kinds: dict[tuple[str, ...], tuple[_Phrase, ...]] = {}
+        self._needed = {
+            rule.id: tuple(e.words for e in rule.elements if isinstance(e, Word) and not e.optional)
+            for rule in rules.rules.values()
+            if isinstance(rule, PhraseRule)
+        }
+        # A word may go on past the sentence, since it is the text that is compared.
+        self._longest = max((len(word) for row in self._needed.values() for words in row for word in words), default=0)
+
+    def of(self, scene: Scene) -> Iterator[tuple[Mention, PhraseRule]]:
+        """Give each name of a sentence with each rule that may hold from there, in the order in which to try them."""
+        text = scene.text[scene.sentence.span.start : scene.sentence.span.end + self._longest]
+        there: dict[frozenset[str], bool] = {}
+        for mention in scene.mentions:
+            for rule, needed in self._from(mention.kinds):
+                for words in needed:
+                    found = there.get(words)
+                    if found is None:
+                        found = there[words] = any(word in text for word in words)
+                    if not found:
+                        break
+                else:
+                    yield mention, rule
+
+    def _from(self, kinds: tuple[str, ...]) -> tuple[_Phrase, ...]:
+        """Give the rules whose first name may be of such kinds."""
+        known = self._by_kinds.get(kinds)
+        if known is None:
+            classes = {above for kind in kinds for above in self._ontology.above(kind)}
+            rules = {rule.id: rule for name in sorted(classes) for rule in self._rules.by_first_class.get(name, ())}
+            known = self._by_kinds[kinds] = tuple((rule, self._needed[rule.id]) for rule in rules.values())
+        return known
 
 
 def _kind(mention: Mention) -> _Kind:
