@@ -103,10 +103,11 @@ class NameRestorer:
 
     def _before_posts(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
         """Give words before [body] + post that can but be a name: 류더인 TSMC 회장, 공정 상하이 시장, 리훙중 서기."""
-        words = sentence.words
+        words, tokens, first = sentence.words, sentence.tokens, 0
         for index, word in enumerate(words):
-            stem = self._stem(text, sentence, word)
-            post = self._grammar.post_of(stem)
+            while first < len(tokens) and tokens[first].span.start < word.start:
+                first += 1
+            post = self._grammar.post_of(self._stem(text, sentence, word, first))
             if post is None or post[1] == "calling":
                 continue
             at = index - 1
@@ -168,13 +169,17 @@ class NameRestorer:
         return bool(heads) and heads[0].type in BODIES and heads[0].kind == "strong"
 
     @staticmethod
-    def _stem(text: str, sentence: Sentence, word: Span) -> str:
-        """Give the nouns with which a word begins."""
-        end = word.start
-        for token in sentence.tokens:
-            if token.span.start == end and token.tag in _NOUN and token.span.end <= word.end:
+    def _stem(text: str, sentence: Sentence, word: Span, first: int = 0) -> str:
+        """Give the nouns with which a word begins; no morpheme before the `first` lies in it."""
+        start, stop = word
+        end = start
+        for at in range(first, len(sentence.tokens)):
+            token = sentence.tokens[at]
+            if token.span.start == end and token.tag in _NOUN and token.span.end <= stop:
                 end = token.span.end
-        return text[word.start : end]
+            elif token.span.start > end:
+                break
+        return text[start:end]
 
     def _buildings(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
         """Give names of buildings after a place that the analyser takes for other words: 장성 필암서원."""
