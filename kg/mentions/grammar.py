@@ -231,7 +231,7 @@ class NameGrammar(Words, Surnames, Titles):
 
     def building_in(self, word: str) -> int | None:
         """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""
-        if not any(name in word for name in self._building_heads):
+        if self._building_ends.isdisjoint(word):
             return None
         hangul = _HANGUL.match(word)
         for end in range(hangul.end() if hangul else 0, 2, -1):
@@ -241,10 +241,9 @@ class NameGrammar(Words, Surnames, Titles):
         return None
 
     @cached_property
-    def _building_heads(self) -> tuple[str, ...]:
+    def _building_ends(self) -> frozenset[str]:
         types = {"Venue", "Facility"}
-        words = [h.word for found in self.heads.values() for h in found if h.type in types and h.kind != "ending"]
-        return tuple(sorted({word for word in words if len(word) >= 2}))
+        return frozenset(word[-1] for word, found in self.heads.items() if any(head.type in types for head in found))
 
     def post_of(self, text: str) -> tuple[str, str] | None:
         """Give the post with which a word ends and its kind (``public``, ``private``, ``calling``), the longest."""
