@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.clauses import Prospects
 from kg.extract.matching import Scene, fits
 from kg.model import Mention, Sentence
 from kg.ontology import Ontology
-from kg.rules import PhraseRule, RuleSet
-from kg.rules.rule import Role, Word
+from kg.rules import ClauseRule, PhraseRule, RuleSet
+from kg.rules.rule import Word
 
 _Kind = tuple[tuple[str, ...], bool]
 """The kinds of a mention, and whether it names a thing: all that a role's classes ask about."""
@@ -30,8 +31,7 @@ class Sieve:
     def __init__(self, rules: RuleSet, prospects: Prospects, ontology: Ontology) -> None:
         self._prospects, self._ontology = prospects, ontology
         self._rules = {
-            lemma: tuple(tuple(_Need(role) for role in rule.roles.values() if not role.optional) for rule in found)
-            for lemma, found in rules.by_trigger.items()
+            lemma: tuple(dict.fromkeys(_needs(rule) for rule in found)) for lemma, found in rules.by_trigger.items()
         }
         self._fits: dict[tuple[_Kind, tuple[str, ...]], bool] = {}
 
@@ -63,7 +63,17 @@ class Sifting:
     def holds(self, sentence: Sentence, mentions: Iterable[Mention]) -> bool:
         """Tell whether any clause rule may hold in a sentence with these mentions."""
         kinds = Counter(_kind(mention) for mention in mentions)
-        return any(all(self._filled(need, sentence, kinds) for need in row) for row in self._sieve.needs(sentence))
+        known: dict[_Need, bool] = {}
+        for row in self._sieve.needs(sentence):
+            for need in row:
+                filled = known.get(need)
+                if filled is None:
+                    filled = known[need] = self._filled(need, sentence, kinds)
+                if not filled:
+                    break
+            else:
+                return True
+        return False
 
     def _filled(self, need: _Need, sentence: Sentence, kinds: Mapping[_Kind, int]) -> bool:
         if need.words:
@@ -95,17 +105,29 @@ class Sifting:
         return self._before[key]
 
 
-class _Need:
+class _Need(NamedTuple):
     """What a role of a clause rule cannot be filled without; `dropped` if a sentence before may have it."""
 
-    __slots__ = ("classes", "dropped", "number", "words")
+    dropped: bool
+    words: frozenset[str]
+    classes: tuple[str, ...]
+    number: int
 
-    def __init__(self, role: Role) -> None:
-        self.words = role.words or role.heads
-        self.classes = role.classes
-        self.number = 0 if role.words else 2 if role.several and not role.is_value else 1
-        # Only a subject is ever that of a sentence before; the name before a head noun is one of the sentence itself.
-        self.dropped = not role.is_value and not role.heads and "subject" in role.case
+
+def _needs(rule: ClauseRule) -> tuple[_Need, ...]:
+    """Give what a rule needs, that which must stand in the sentence itself first."""
+    needs = {
+        _Need(
+            # Only a subject is ever that of a sentence before; the name before a head noun is one of the sentence.
+            dropped=not role.is_value and not role.heads and "subject" in role.case,
+            words=role.words or role.heads,
+            classes=role.classes,
+            number=0 if role.words else 2 if role.several and not role.is_value else 1,
+        )
+        for role in rule.roles.values()
+        if not role.optional
+    }
+    return tuple(sorted(needs, key=lambda need: (need.dropped, not need.words, need.classes, sorted(need.words))))
 
 
 class Phrases:
