@@ -90,23 +90,21 @@ def turtle(descriptions: Iterable[Description], prefixes: Mapping[str, str]) -> 
         yield f"\n{short[subject]} {_predicates(predicates, short, '    ')} .\n"
 
 
-def body(predicates: Mapping[str, Iterable[str]]) -> str:
-    """Give the predicates and objects of one subject as lines of N-Triples terms, for `bodies`."""
-    return "\n".join(f"{predicate} {obj}" for predicate, objects in predicates.items() for obj in objects)
+class Bodies:
+    """Writes the predicates and objects of subjects as Turtle, to be kept until all subjects can be sorted."""
 
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes, self._short = prefixes, _Short(prefixes)
 
-def bodies(described: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Give Turtle in pieces from subjects with what `body` gave of each; they must come sorted by subject."""
+    def of(self, predicates: Mapping[str, Iterable[str]]) -> str:
+        """Give the body of one subject."""
+        return _predicates(predicates, self._short, "    ")
 
-    def descriptions() -> Iterator[Description]:
-        for subject, lines in described:
-            predicates: dict[str, set[str]] = {}
-            for line in lines.split("\n"):
-                predicate, _, obj = line.partition(" ")
-                predicates.setdefault(predicate, set()).add(obj)
-            yield subject, predicates
-
-    return turtle(descriptions(), prefixes)
+    def turtle(self, described: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Give Turtle in pieces from subjects with the body of each; they must come sorted by subject."""
+        yield _prefix_lines(self._prefixes)
+        for subject, body in described:
+            yield f"\n{self._short[subject]} {body} .\n"
 
 
 def trig(graphs: Iterable[tuple[str, Iterable[Description]]], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -191,6 +189,7 @@ def _any_script(iri: str) -> str:
     return iri
 
 
+_ROWS = 2_000  # rows of predicates whose order is kept, for the same reason
 _REMEMBERED = 50_000  # terms whose short form is kept, so that memory does not grow with the graph
 
 
@@ -199,7 +198,19 @@ class _Short(dict[str, str]):
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         super().__init__()
+        self._verbs: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
         self._prefix = {namespace: prefix for prefix, namespace in sorted(prefixes.items(), reverse=True)}
+
+    def verbs(self, predicates: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Give the predicates of a subject, each with its short form, in the order in which they are written."""
+        known = self._verbs.get(predicates)
+        if known is None:
+            if len(self._verbs) >= _ROWS:
+                self._verbs.clear()
+            ordered = sorted(predicates, key=_type_first)
+            known = tuple((p, "a" if p == RDF_TYPE else self[p]) for p in ordered)
+            self._verbs[predicates] = known
+        return known
 
     def __missing__(self, term: str) -> str:
         if term[0] == '"':
@@ -226,8 +237,7 @@ class _Short(dict[str, str]):
 
 def _predicates(predicates: Mapping[str, Iterable[str]], short: _Short, indent: str) -> str:
     lines = []
-    for predicate in sorted(predicates, key=_type_first):
-        verb = "a" if predicate == RDF_TYPE else short[predicate]
+    for predicate, verb in short.verbs(tuple(predicates)):
         objects = predicates[predicate]
         if len(objects) == 1:  # type: ignore[arg-type]
             for obj in objects:
