@@ -194,7 +194,7 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str,
         left = bool(units) and units[-1].span.end == token.span.start
         if token.form == "+":
             return left
-        right = after is not None and after.tag in _NOUN | {"SN"} and after.span.start == token.span.end
+        right = after is not None and (after.tag in _NOUN or after.tag == "SN") and after.span.start == token.span.end
         if token.form in "./-":
             right = (
                 right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
@@ -19,6 +20,7 @@ _DATED = re.compile(r"(?:19|20)\d\d ?(\D.+)")
 _DOTS = re.compile(r"[·ㆍᆞ・‧]")
 
 
+@lru_cache(maxsize=20_000)
 def normalised(name: str) -> str:
     """Give the form of a name that keys use: NFKC, no white space or quotes, one kind of middle dot.
 
@@ -29,6 +31,7 @@ def normalised(name: str) -> str:
     return re.sub(r"\s+", "", _QUOTES.sub("", unicodedata.normalize("NFKC", name)))
 
 
+@lru_cache(maxsize=20_000)
 def language(surface: str) -> str:
     """Guess the language tag of a surface by its letters.
 

@@ -33,6 +33,8 @@ BODIES = frozenset(
 EVENTS = frozenset({"Conference", "Event", "Exhibition", "Festival", "Competition", "Ceremony"})
 POLICIES = frozenset({"Policy", "Declaration", "Initiative", "Plan", "Project", "Law", "PilotZone"})
 PEOPLE = frozenset({"Person", "Official"})
+SEATED = PLACES | BODIES
+"""Places, and bodies, which have one."""
 
 
 @dataclass(frozen=True, slots=True)

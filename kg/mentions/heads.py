@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain, Part, Unit
-from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, Head, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, SEATED, Head, NameGrammar
 from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
@@ -59,7 +59,9 @@ class HeadReader:
         part, grammar = chain[index], self._grammar
         if part.tail or part.parenthesis or len(part.text) < 3 or not part.text.endswith(grammar.ministries):
             return None
-        if not chain[index + 1].text.startswith(grammar.ministers) or part.text in grammar.never | grammar.generic:
+        if not chain[index + 1].text.startswith(grammar.ministers):
+            return None
+        if part.text in grammar.never or part.text in grammar.generic:
             return None
         if part.text in grammar.bare or any(unit.span.of(text) in grammar.posts for unit in part.units[-1:]):
             return None
@@ -267,10 +269,10 @@ class HeadReader:
             ):
                 break
             if any(person.overlaps(part.span) for person in people) or (
-                part.parenthesis and head.type in BODIES | PLACES
+                part.parenthesis and head.type in SEATED
             ):
                 break
-            if head.type in BODIES | PLACES and not self._belongs(part, head, own, places, taken):
+            if head.type in SEATED and not self._belongs(part, head, own, places, taken):
                 break
             taken.append(part)
         taken.reverse()

@@ -16,7 +16,7 @@ from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standi
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
 from kg.mentions.foreign import ForeignNames
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, SEATED, NameGrammar
 from kg.mentions.groups import GroupReader
 from kg.mentions.heads import HeadReader
 from kg.mentions.linking import Linker, meant
@@ -37,6 +37,7 @@ class NameReader:
     def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
         self._lexicon = lexicon
         self.grammar = NameGrammar.load(grammar)
+        self._first_names = self.grammar.japanese_family | self.grammar.foreign_given
         self._linker = Linker(lexicon, self.grammar)
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
@@ -80,13 +81,12 @@ class NameReader:
     ) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
         hits = list(self._linker.read(text, sentence))
-        first_names = self.grammar.japanese_family | self.grammar.foreign_given
         known_words = [
             h.span
             for h in hits
             if h.type not in {"Topic", "Post"}
             and _begins_word(text, h.span.start)
-            and not (h.rank == PLACE and h.span.of(text) in first_names)  # a town that few have heard of
+            and not (h.rank == PLACE and h.span.of(text) in self._first_names)  # a town that few have heard of
         ]
         foreign = self._foreign.read(text, sentence, known_words)
         hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]
@@ -114,7 +114,7 @@ class NameReader:
             sure = {
                 c.span: c.type
                 for c in first
-                if c.type in BODIES | PLACES
+                if c.type in SEATED
                 and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self.grammar.posts)
             } | known
             persons = [
@@ -130,9 +130,8 @@ class NameReader:
             last = chain
             reached = [*foreign, *(c.span for c in persons if c.type in PEOPLE and c.rank > GUESS)]
             bodies = {c.span: c.type for c in first if c.span.of(text) in self.grammar.bare}
-            alike = not bodies and set(reached) == set(
-                leading
-            )  # nothing was learnt that would change the first reading
+            # What is learnt of persons and bodies may change what was read; without, a second reading is as the first.
+            alike = not bodies and set(reached) == set(leading)
             heads.extend(first if alike else self._heads.read(text, chain, bodies | known, reached))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))

@@ -151,7 +151,7 @@ class PieceReader:
             begin, stop = met.span()
             at = begin + 1
             while stop > begin:
-                name = re.sub(r"\s", "", text[begin:stop])
+                name = "".join(text[begin:stop].split())
                 if (
                     name in self._words
                     and not text[stop - 1].isspace()

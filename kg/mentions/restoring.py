@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import WEAK, Candidate
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, SEATED, NameGrammar
 from kg.model import Sentence, Span, Token
 
 _BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][\u3400-\u9fff\uf900-\ufaff]{2,12}[)）])")
@@ -74,8 +74,10 @@ class NameRestorer:
     def _before_brackets(self, text: str, sentence: Sentence) -> Iterator[Span]:
         """Give Korean names whose end was read as a particle, though a parenthesis follows: 김민의(金珉義)."""
         for noun, particle in pairwise(sentence.tokens):
-            whole = Span(noun.span.start, particle.span.end)
-            if particle.tag == "JKG" and noun.tag == "NNP" and text[whole.end : whole.end + 1] in ("(", "（"):
+            if particle.tag == "JKG" and noun.tag == "NNP":
+                whole = Span(noun.span.start, particle.span.end)
+                if text[whole.end : whole.end + 1] not in ("(", "（"):
+                    continue
                 if len(whole.of(text)) == 3 and self._grammar.is_korean_name(whole.of(text)):
                     yield whole
 
@@ -87,8 +89,8 @@ class NameRestorer:
         """
         for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
             if (
-                before.span.end in ends
-                or before.tag != "NNP"
+                before.tag != "NNP"
+                or before.span.end in ends
                 or not particle.tag.startswith("JX")
                 or before.span.end != particle.span.start
             ):
@@ -159,7 +161,7 @@ class NameRestorer:
         """Tell whether a word is a body or place, or a word that may stand between it and the post (전, 수석)."""
         written = word.of(text)
         if written in self._grammar.former or any(
-            span.start <= word.start and span.end >= word.end and type_ in BODIES | PLACES
+            span.start <= word.start and span.end >= word.end and type_ in SEATED
             for span, type_ in known.items()
         ):
             return True

@@ -78,6 +78,9 @@ class TimeReader:
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
         self._time_units = frozenset(table["time_durations"])
+        self._parts: dict[str, dict[str, list[int]]] = {
+            key: {re.sub(r"\s", "", word): value for word, value in table[key].items()} for key in _PARTS.values()
+        }
         self._openers = frozenset(word[0] for word in table["directions"])
 
     def read(self, document: Document, sentence: Sentence) -> Iterator[Mention]:
@@ -253,7 +256,7 @@ class TimeReader:
         return _RANK[last.kind] < _RANK[piece.kind]
 
     def _part_table(self, kind: str) -> dict[str, list[int]]:
-        return {re.sub(r"\s", "", word): value for word, value in self._table[_PARTS[kind]].items()}
+        return self._parts[_PARTS[kind]]
 
     def _closed(self, text: str, row: list[Piece]) -> list[_Group]:
         """Make a group of a row, or none if its words say too little by themselves."""
