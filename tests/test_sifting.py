@@ -76,7 +76,7 @@ def test_sentences_in_which_no_rule_can_hold_are_not_read(
 ) -> None:
     asked: list[int] = []
     whole = ClauseReading.of
-    monkeypatch.setattr(ClauseReading, "of", lambda self, at: asked.append(at) or whole(self, at))
+    monkeypatch.setattr(ClauseReading, "of", lambda self, at, lemmas=None: asked.append(at) or whole(self, at, lemmas))
     extractor.skim(composed(["바람이 불었다.", "화웨이가 텐센트를 인수했다.", "인수는 어렵다."]))
     assert asked == [1]
 

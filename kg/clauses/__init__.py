@@ -83,16 +83,27 @@ class ClauseReading:
         self._starts = [mention.span.start for mention in self._mentions]
         self._subjects: dict[int, Argument | None] = {}
 
-    def of(self, at: int) -> list[Clause]:
-        """Give the clauses of the sentence with this number, by the place of their predicates."""
-        reading = self._read(at)
+    def of(self, at: int, lemmas: Collection[str] | None = None) -> list[Clause]:
+        """Give the clauses of the sentence with this number, by the place of their predicates.
+
+        With `lemmas`, it may give none if none of the clauses has one of these.
+        """
+        reading = self._begin(at)
+        if lemmas is not None and reading.lemmas().isdisjoint(lemmas):
+            return []
+        reading.attach()
         self._settle(at, reading)
         return reading.clauses()
 
-    def _read(self, at: int) -> _Reading:
+    def _begin(self, at: int) -> _Reading:
         sentence = self._sentences[at]
         first, last = (bisect_left(self._starts, place) for place in (sentence.span.start, sentence.span.end))
         return _Reading(self._document, sentence, self._mentions[first:last], self._nominals, self._grammar)
+
+    def _read(self, at: int) -> _Reading:
+        reading = self._begin(at)
+        reading.attach()
+        return reading
 
     def _settle(self, at: int, reading: _Reading) -> None:
         """Give a sentence that leaves out its subject that of the one before; note its own."""
@@ -156,13 +167,23 @@ class _Reading:
                 [*found, *action_nouns.predicates_without_verb(units, sentence, found, nominals, grammar)],
                 key=lambda p: p.unit,
             )
+        self._units, self._found, self._mentions = units, found, mentions
+
+    def lemmas(self) -> frozenset[str]:
+        """Give the lemmas that the clauses may have: those of verbs, and those of action nouns."""
+        nouns = (action_nouns.action_noun(unit, self._nominals) for unit in self._units)
+        return frozenset([*(p.lemma for p in self._found), *(noun[0] for noun in nouns if noun is not None)])
+
+    def attach(self) -> None:
+        """Find what belongs to each predicate, and fill the roles that the sentence itself fills."""
+        units, found, mentions, grammar = self._units, self._found, self._mentions, self._g
         types = grammar.words.get("agent_types", frozenset())
         acting = {m.span.end for m in mentions if m.type in types}
         agents = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in acting)
         closing = {end for m in mentions if m.value is None for end in (m.span.end, m.span.end + 1)}
         names = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in closing)
         self.structure = attachment.attach(units, found, grammar, agents, names)
-        self._fillers = Fillers(document.text, self.structure, sentence.tokens, mentions, grammar)
+        self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]
         for number in range(len(found)):

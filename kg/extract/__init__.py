@@ -27,7 +27,8 @@ from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
 
-_ClausesOf = Callable[[Scene], Sequence[Clause]]
+_ClausesOf = Callable[[Scene, bool], Sequence[Clause]]
+"""Gives the clauses of a sentence: all of them, or, if not, at least all if a clause rule may hold in any."""
 
 
 class Extractor:
@@ -87,35 +88,31 @@ class Extractor:
         by_index = {sentence.index: at for at, sentence in enumerate(sentences)}
         read = Extraction(document, sentences, mentions)
 
-        def clauses(scene: Scene) -> Sequence[Clause]:
-            return reading.of(by_index[scene.sentence.index])
+        def clauses(scene: Scene, whole: bool = True) -> Sequence[Clause]:
+            lemmas = None if whole else sifting.lemmas(scene.sentence, scene.mentions)
+            return reading.of(by_index[scene.sentence.index], lemmas) if lemmas is None or lemmas else ()
 
-        def wanted(scene: Scene) -> bool:
-            return sifting.holds(scene.sentence, scene.mentions)
-
-        return replace(read, statements=self._statements(read, self.rules, clauses, wanted))
+        return replace(read, statements=self._statements(read, self.rules, clauses))
 
     def statements(self, read: Extraction, rules: RuleSet | None = None) -> tuple[Statement, ...]:
         """Give what `rules` (default: the project's) make of a document whose clauses were read already."""
         by_sentence = _by_sentence(read.sentences, read.clauses)
 
-        def clauses(scene: Scene) -> Sequence[Clause]:
+        def clauses(scene: Scene, whole: bool = True) -> Sequence[Clause]:
             return by_sentence.get(scene.sentence.index, ())
 
-        return self._statements(read, rules or self.rules, clauses, lambda scene: True)
+        return self._statements(read, rules or self.rules, clauses)
 
     def _named(self, document: Document) -> tuple[tuple[Sentence, ...], tuple[Mention, ...]]:
         sentences = tuple(self.analyser.sentences(document))
         return sentences, self._mention_reader.read(document, sentences)
 
-    def _statements(
-        self, read: Extraction, rules: RuleSet, clauses: _ClausesOf, wanted: Callable[[Scene], bool]
-    ) -> tuple[Statement, ...]:
-        """Give what rules make of a document; clause rules are tried only in sentences that are `wanted`."""
+    def _statements(self, read: Extraction, rules: RuleSet, clauses: _ClausesOf) -> tuple[Statement, ...]:
+        """Give what rules make of a document."""
         producer = Producer(read.document.text, read.document.id, self.ontology, rules.bindings, read.mentions)
         made: dict[Statement, None] = {}
         for scene in self._scenes(read.document, read.sentences, read.mentions).values():
-            for match in self._matches(scene, rules, clauses, wanted(scene)):
+            for match in self._matches(scene, rules, clauses):
                 made.update(dict.fromkeys(producer.statements(match)))
         return tuple(made)
 
@@ -157,16 +154,15 @@ class Extractor:
             scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
         return scenes
 
-    def _matches(self, scene: Scene, rules: RuleSet, clauses: _ClausesOf, wanted: bool) -> Iterator[Match]:
-        """Give the matches in a sentence, those of clause rules (if `wanted`) before those of phrase rules."""
-        if wanted:
-            for clause in clauses(scene):
-                for rule in rules.by_trigger.get(clause.lemma, ()):
-                    match = match_clause(rule, clause, scene)
-                    if match:
-                        yield match
+    def _matches(self, scene: Scene, rules: RuleSet, clauses: _ClausesOf) -> Iterator[Match]:
+        """Give the matches in a sentence, those of clause rules before those of phrase rules."""
+        for clause in clauses(scene, False):
+            for rule in rules.by_trigger.get(clause.lemma, ()):
+                match = match_clause(rule, clause, scene)
+                if match:
+                    yield match
         for match in _longest(list(self._phrase_matches(scene, rules))):
-            status = standing(match, clauses(scene)) if crosses(match) else match.status
+            status = standing(match, clauses(scene, True)) if crosses(match) else match.status
             if status is not None:
                 yield replace(match, status=status)
 

@@ -39,10 +39,10 @@ class Sieve:
         """Give what sifts the sentences of a document; its mentions come in the order of the text."""
         return Sifting(self, text, mentions)
 
-    def needs(self, sentence: Sentence) -> Iterator[tuple[_Need, ...]]:
-        """Give, for each rule whose verb the sentence may have, what its roles need."""
+    def needs(self, sentence: Sentence) -> Iterator[tuple[str, tuple[tuple[_Need, ...], ...]]]:
+        """Give each verb that the sentence may have, with what the roles of its rules need."""
         for lemma in self._prospects.of(sentence):
-            yield from self._rules[lemma]
+            yield lemma, self._rules[lemma]
 
     def fits(self, kind: _Kind, classes: tuple[str, ...]) -> bool:
         """Tell whether a mention of a kind is of one of the classes."""
@@ -60,20 +60,20 @@ class Sifting:
         self._before: dict[tuple[tuple[str, ...], int], int] = {}
         self._words: dict[frozenset[str], int] = {}
 
-    def holds(self, sentence: Sentence, mentions: Iterable[Mention]) -> bool:
-        """Tell whether any clause rule may hold in a sentence with these mentions."""
+    def lemmas(self, sentence: Sentence, mentions: Iterable[Mention]) -> frozenset[str]:
+        """Give the verbs by which a clause rule may hold in a sentence with these mentions."""
         kinds = Counter(_kind(mention) for mention in mentions)
         known: dict[_Need, bool] = {}
-        for row in self._sieve.needs(sentence):
-            for need in row:
-                filled = known.get(need)
-                if filled is None:
-                    filled = known[need] = self._filled(need, sentence, kinds)
-                if not filled:
-                    break
-            else:
-                return True
-        return False
+
+        def met(need: _Need) -> bool:
+            filled = known.get(need)
+            if filled is None:
+                filled = known[need] = self._filled(need, sentence, kinds)
+            return filled
+
+        return frozenset(
+            lemma for lemma, rules in self._sieve.needs(sentence) if any(all(map(met, row)) for row in rules)
+        )
 
     def _filled(self, need: _Need, sentence: Sentence, kinds: Mapping[_Kind, int]) -> bool:
         if need.words:
