@@ -69,6 +69,7 @@ class EntityMaker:
         self._chosen = chosen
         self._aliases = aliases
         self._grammar = grammar
+        self._told: tuple[Sequence[Candidate], dict[Candidate, Candidate]] | None = None
 
     def mentions(self, found: Sequence[Candidate], together: Sequence[Together] = ()) -> tuple[Mention, ...]:
         """Give the mentions, sorted by span, longer ones first; those of `together` once for each thing."""
@@ -109,7 +110,9 @@ class EntityMaker:
         return lambda candidate: self._key(target[candidate])
 
     def _targets(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
-        """Map each candidate to the one that it is another name of, in the end."""
+        """Map each candidate to the one that it is another name of, in the end; told once for the same candidates."""
+        if self._told is not None and self._told[0] is found:
+            return self._told[1]
         same = self._same(found)
         target: dict[Candidate, Candidate] = {}
         for candidate in found:
@@ -119,6 +122,7 @@ class EntityMaker:
                     break
                 seen = same[seen]
             target[candidate] = seen
+        self._told = found, target
         return target
 
     def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:

@@ -259,6 +259,11 @@ class NameGrammar(Words, Surnames, Titles):
         return found
 
     @cached_property
+    def post_finals(self) -> frozenset[str]:
+        """The characters with which posts end."""
+        return frozenset(word[-1] for word in self.posts)
+
+    @cached_property
     def _post_of(self) -> dict[str, tuple[str, str] | None]:
         return {}
 

@@ -94,6 +94,8 @@ class PieceReader:
             r"(?<![가-힣A-Za-z\d.,])(?P<n>\d{1,3}|[한두세네석넉일이삼사오육]|다섯|여섯)\s?"
             rf"(?P<u>{alternatives(list(self._period_units))})\s?(?P<every>{alternatives(table['every'])})"
         )
+        self._counts = re.compile(counters).search
+        self._recurs = re.compile(alternatives(table["every"])).search
 
     def read(self, text: str, start: int, end: int, edge: Edge, word: Word) -> list[Piece]:
         """Give the pieces between two places, in order; of overlapping ones the longest."""
@@ -102,10 +104,11 @@ class PieceReader:
     def _all(self, text: str, start: int, end: int, edge: Edge, word: Word) -> Iterator[Piece]:
         text = text[:end]
         yield from self._worded(text, start, edge, word)
-        for met in self._per.finditer(text, start):
+        # Both begin anywhere, so that they are sought only where a word stands that they end in.
+        for met in self._per.finditer(text, start) if self._counts(text) else ():
             if edge(met.end()) and (period := self._period_of(met)):
                 yield Piece(met.start(), met.end(), "frequency", {"repeats": period})
-        for met in self._every.finditer(text, start):
+        for met in self._every.finditer(text, start) if self._recurs(text) else ():
             number = read_native(text, met.start()) if not met["n"].isdecimal() else None
             count = (
                 int(met["n"])
@@ -117,9 +120,10 @@ class PieceReader:
             unit = self._period_units[met["u"]]
             period = f"PT{count}{'M' if unit == 'N' else 'H'}" if unit in "HN" else f"P{count}{unit}"
             yield Piece(met.start(), met.end(), "frequency", {"repeats": period})
-        if _DIGIT.search(text, start) is not None:
+        figures = _DIGIT.search(text, start) is not None
+        if figures:
             yield from self._in_figures(text, start, edge)
-        yield from self._durations(text, start, edge, word)
+        yield from self._durations(text, start, edge, word, figures)
 
     def _in_figures(self, text: str, start: int, edge: Edge) -> Iterator[Piece]:
         """Read dates and hours in figures."""
@@ -231,7 +235,7 @@ class PieceReader:
         kind = "minute" if unit == "분" else "second"
         return Piece(begin, end, kind, {kind: a}) if a < 60 and b is None else None
 
-    def _durations(self, text: str, start: int, edge: Edge, word: Word) -> Iterator[Piece]:
+    def _durations(self, text: str, start: int, edge: Edge, word: Word, figures: bool) -> Iterator[Piece]:
         """Read how long: 3일간, 두 달, 6년 동안, 2박3일."""
         for met in self._duration.finditer(text, start):
             begin, end = met.span()
@@ -244,25 +248,23 @@ class PieceReader:
                 continue
             if edge(end) and not (met["u"] == "분" and _OF.match(text, end)):
                 yield Piece(begin, end, "duration", {"unit": met["u"], "count": met["n"], "closed": bool(met["end"])})
-        for met in _NIGHTS.finditer(text, start):
-            if edge(met.end()):
-                yield Piece(met.start(), met.end(), "duration", {"unit": "일", "closed": True})
-        for met in _TERM.finditer(text, start):
-            if edge(met.end()):
-                yield Piece(met.start(), met.end(), "duration", {"unit": "개월", "closed": True})
+        for pattern, unit in ((_NIGHTS, "일"), (_TERM, "개월")) if figures else ():
+            for met in pattern.finditer(text, start):
+                if edge(met.end()):
+                    yield Piece(met.start(), met.end(), "duration", {"unit": unit, "closed": True})
         for met in _NATIVE.finditer(text, start):
             at = met.start()
             if edge(at) and (number := read_native(text, at)):
-                unit = self._native_unit.match(text, number.end)
-                if unit is None or unit["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and unit["u"] != "달":
+                told = self._native_unit.match(text, number.end)
+                if told is None or told["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and told["u"] != "달":
                     continue
-                end = unit.end() if not unit["end"] or edge(unit.end()) else unit.start("end")
+                end = told.end() if not told["end"] or edge(told.end()) else told.start("end")
                 if edge(end):
-                    one = number.maximum == 1 and unit["u"] == "달"
+                    one = number.maximum == 1 and told["u"] == "달"
                     says = {
-                        "unit": unit["u"],
+                        "unit": told["u"],
                         "count": str(number.minimum),
-                        "closed": bool(unit["end"]),
+                        "closed": bool(told["end"]),
                         "month_long": one,
                     }
                     yield Piece(at, end, "duration", says)

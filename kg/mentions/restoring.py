@@ -109,6 +109,8 @@ class NameRestorer:
         for index, word in enumerate(words):
             while first < len(tokens) and tokens[first].span.start < word.start:
                 first += 1
+            if self._grammar.post_finals.isdisjoint(text[word.start : word.end]):
+                continue
             post = self._grammar.post_of(self._stem(text, sentence, word, first))
             if post is None or post[1] == "calling":
                 continue
