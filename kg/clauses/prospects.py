@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from kg.clauses.grammar import plain
 from kg.clauses.predicates import VOICES
+from kg.lexicon import automaton
 from kg.model import Sentence
 
 
@@ -23,8 +24,6 @@ class Prospects:
     """
 
     def __init__(self, lemmas: Collection[str], fused: Mapping[str, str]) -> None:
-        import ahocorasick  # type: ignore[import-not-found]  # a C extension without stubs
-
         self._lemmas = frozenset(lemmas)
         self._wanted: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for lemma in sorted(lemmas):
@@ -32,15 +31,11 @@ class Prospects:
             for words in {frozenset(words) for source in sources for words in _words(source)}:
                 for word in words:
                     self._wanted.setdefault(word, []).append((lemma, words))
-        self._automaton = ahocorasick.Automaton()
-        for word in self._wanted:
-            self._automaton.add_word(word, word)
-        if self._wanted:
-            self._automaton.make_automaton()
+        self._automaton = automaton(self._wanted)
 
     def of(self, sentence: Sentence) -> frozenset[str]:
         """Give the lemmas that the sentence's clauses may have; no clause of it has another of those asked for."""
-        if not self._wanted:
+        if self._automaton is None:
             return frozenset()
         starts, ends, forms = set(), set(), []
         at = end = 0

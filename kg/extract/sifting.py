@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kg.clauses import Prospects
 from kg.extract.matching import Scene, fits
+from kg.lexicon import automaton
 from kg.model import Mention, Sentence
 from kg.ontology import Ontology
 from kg.rules import ClauseRule, PhraseRule, RuleSet
@@ -141,23 +142,24 @@ class Phrases:
             for rule in rules.rules.values()
             if isinstance(rule, PhraseRule)
         }
+        self._automaton = automaton({word for row in self._needed.values() for words in row for word in words})
         # A word may go on past the sentence, since it is the text that is compared.
         self._longest = max((len(word) for row in self._needed.values() for words in row for word in words), default=0)
 
     def of(self, scene: Scene) -> Iterator[tuple[Mention, PhraseRule]]:
         """Give each name of a sentence with each rule that may hold from there, in the order in which to try them."""
         text = scene.text[scene.sentence.span.start : scene.sentence.span.end + self._longest]
-        there: dict[frozenset[str], bool] = {}
+        there: set[str] | None = None
         for mention in scene.mentions:
             for rule, needed in self._from(mention.kinds):
-                for words in needed:
-                    found = there.get(words)
-                    if found is None:
-                        found = there[words] = any(word in text for word in words)
-                    if not found:
-                        break
-                else:
+                if there is None:
+                    there = self._words(text)
+                if not any(map(there.isdisjoint, needed)):
                     yield mention, rule
+
+    def _words(self, text: str) -> set[str]:
+        """Give the words that stand in a text, of those that the rules need."""
+        return {word for _, word in self._automaton.iter(text)} if self._automaton is not None else set()
 
     def _from(self, kinds: tuple[str, ...]) -> tuple[_Phrase, ...]:
         """Give the rules whose first name may be of such kinds."""
