@@ -7,7 +7,10 @@ put together from forms.
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import Document, Sentence, Span, Token
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from kiwipiepy import Kiwi
     from kiwipiepy import Token as KiwiToken
 
+_WORD = re.compile(r"\S+")
 _LONGEST_RUN = 2_000
 """Code points fed to the analyser at once; a longer stretch without a sentence end is cut at white space."""
 
@@ -49,7 +53,9 @@ class Analyser:
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """Give the morphemes of a piece of text on its own (a trigger, a word-list entry)."""
-        return tuple(_token(t, 0, t.word_position) for t in self._kiwi.tokenize(text))
+        return tuple(
+            Token(t.form, _tag(t.tag), Span(t.start, t.end), t.word_position) for t in self._kiwi.tokenize(text)
+        )
 
     def _split(self, text: str, run: Span, index: int, is_title: bool) -> Iterator[Sentence]:
         for piece in self._kiwi.split_into_sents(run.of(text), return_tokens=True):
@@ -80,28 +86,21 @@ def _runs(text: str, stretch: Span) -> Iterator[Span]:
 
 
 def _words(text: str, span: Span) -> Iterator[Span]:
-    start: int | None = None
-    for at in range(span.start, span.end):
-        if text[at].isspace():
-            if start is not None:
-                yield Span(start, at)
-            start = None
-        elif start is None:
-            start = at
-    if start is not None:
-        yield Span(start, span.end)
+    for match in _WORD.finditer(text, span.start, span.end):
+        yield Span(*match.span())
 
 
 def _placed(tokens: Iterable[KiwiToken], base: int, words: tuple[Span, ...]) -> Iterator[Token]:
     """Give tokens with offsets into the document and the word that each ends in (a name may span several)."""
-    word = 0
+    word, after = 0, [*(span.start for span in words[1:]), sys.maxsize]
     for token in tokens:
-        last = max(token.start, token.end - 1) + base
-        while word + 1 < len(words) and words[word + 1].start <= last:
+        start, end = token.start, token.end
+        last = (end - 1 if end > start else start) + base
+        while after[word] <= last:
             word += 1
-        yield _token(token, base, word)
+        yield Token(token.form, _tag(token.tag), Span(start + base, end + base), word)
 
 
-def _token(token: KiwiToken, base: int, word: int) -> Token:
-    tag = token.tag.partition("-")[0]  # -R and -I mark regular and irregular inflection
-    return Token(token.form, tag, Span(token.start + base, token.end + base), word)
+@lru_cache(maxsize=256)
+def _tag(tag: str) -> str:
+    return tag.partition("-")[0]  # -R and -I mark regular and irregular inflection

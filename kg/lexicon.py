@@ -86,7 +86,8 @@ class Lexicon:
         self.surfaces: Mapping[str, tuple[str, ...]] = MappingProxyType(
             {surface: tuple(sorted(ids[surface])) for surface in sorted(ids)}
         )
-        self._automaton = _automaton(self.surfaces)
+        self._automaton = automaton(self.surfaces)
+        self._entities: dict[str, Entity] = {}
 
     @classmethod
     def load(cls, folders: Sequence[Path]) -> Lexicon:
@@ -154,11 +155,15 @@ class Lexicon:
 
     def entity(self, id: str) -> Entity:
         """Give an entry as the node that it becomes; KeyError if there is none of that id."""
+        known = self._entities.get(id)
+        if known is not None:
+            return known
         entry = self.entries[id]
         label = entry.labels.get("ko") or next(iter(entry.labels.values()))
         others = [(text, language) for language, text in entry.labels.items() if language != "ko"]
         names = tuple(name for name in dict.fromkeys([*others, *entry.names]) if name != (label, "ko"))
-        return Entity(entry.id, entry.type, label, names, known=True)
+        made = self._entities[id] = Entity(entry.id, entry.type, label, names, known=True)
+        return made
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Give every stretch of ``text[start:end]`` that is exactly a surface, by its end; they may overlap."""
@@ -187,17 +192,17 @@ class Lexicon:
         return MappingProxyType(names)
 
 
-def _automaton(surfaces: Mapping[str, tuple[str, ...]]) -> Any:
-    """Build the matcher; None for a lexicon without surfaces, which `ahocorasick` refuses to search."""
+def automaton(surfaces: Collection[str]) -> Any:
+    """Build what finds words in a text, all at once; None for no words, which `ahocorasick` refuses to search."""
     if not surfaces:
         return None
     import ahocorasick  # type: ignore[import-not-found]  # a C extension without stubs
 
-    automaton = ahocorasick.Automaton()
+    found = ahocorasick.Automaton()
     for surface in surfaces:
-        automaton.add_word(surface, surface)
-    automaton.make_automaton()
-    return automaton
+        found.add_word(surface, surface)
+    found.make_automaton()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal as Choice
+from typing import NamedTuple
 
 Status = Choice["Happened", "Planned", "Possible", "Claimed"]
 """Factuality of a clause that asserts something; the ontology has an individual for each."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a document's text, in code points, half open.
 
     >>> Span(0, 3).of("화웨이가")
@@ -65,8 +65,7 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A morpheme: dictionary form, part of speech (Sejong tag set), and where it stands.
 
     `word` counts the sentence's words (어절, runs without white space) from 0; of a name that spans

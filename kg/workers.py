@@ -81,7 +81,7 @@ def read_all(
 def outcome(document: Document, extractor: Extractor) -> Outcome:
     """Read one document; a fault in it is an outcome, too."""
     try:
-        return Outcome(document, Reading.of(extractor.extract(document)).to_json())
+        return Outcome(document, Reading.of(extractor.skim(document)).to_json())
     except KgError as error:
         return Outcome(document, None, str(error))
     except Exception as error:  # a fault of ours in one text is no reason to lose all others

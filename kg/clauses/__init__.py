@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -22,9 +22,13 @@ from kg.clauses.fillers import Fillers
 from kg.clauses.gaps import Gaps, conjoined, main_subject
 from kg.clauses.grammar import Grammar, load
 from kg.clauses.predicates import Predicate
+from kg.clauses.prospects import Prospects
 from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeValue
 
-__all__ = ["ClauseReader"]
+__all__ = ["ClauseReader", "ClauseReading", "Prospects"]
+
+_HELD = 8
+"""How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
 
 
 class ClauseReader:
@@ -45,32 +49,92 @@ class ClauseReader:
         `nominals` are the dictionary forms (``발표하다``) whose action noun (``발표``) is to be read as a clause
         of its own.
         """
-        found: list[Clause] = []
-        previous: tuple[Sentence, Argument] | None = None
-        ordered = sorted(mentions, key=lambda m: (m.span, m.type))
-        at = 0
-        for sentence in sentences:
-            while at > 0 and ordered[at - 1].span.start >= sentence.span.start:
-                at -= 1
-            while at < len(ordered) and ordered[at].span.start < sentence.span.start:
-                at += 1
-            end = at
-            while end < len(ordered) and ordered[end].span.start < sentence.span.end:
-                end += 1
-            before = None
-            if previous is not None and _same_paragraph(document, previous[0], sentence):
-                before = previous[1]
-            reading = _Reading(document, sentence, ordered[at:end], nominals, self._grammar)
-            found += reading.clauses(before)
-            subject = main_subject(reading.structure, reading.roles)
-            previous = (sentence, subject) if subject is not None and not sentence.is_title else None
-            at = end
-        return tuple(found)
+        reading = self.begin(document, sentences, mentions, nominals)
+        return tuple(clause for at in range(len(sentences)) for clause in reading.of(at))
+
+    def begin(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        nominals: frozenset[str] = frozenset(),
+    ) -> ClauseReading:
+        """Give what reads the clauses of one sentence at a time, of those alone that are asked for."""
+        return ClauseReading(document, sentences, mentions, nominals, self._grammar)
+
+    def prospects(self, lemmas: Collection[str]) -> Prospects:
+        """Give what tells, without reading clauses, which of some lemmas the clauses of a sentence may have."""
+        return Prospects(lemmas, self._grammar.fused)
 
 
-def _same_paragraph(document: Document, before: Sentence, sentence: Sentence) -> bool:
-    between = document.text[before.span.end : sentence.span.start]
-    return sentence.index == before.index + 1 and not sentence.is_title and "\n" not in between
+class ClauseReading:
+    """The clauses of a document's sentences, read when asked for: what `ClauseReader.read` gives of each."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        nominals: frozenset[str],
+        grammar: Grammar,
+    ) -> None:
+        self._document, self._sentences, self._nominals, self._grammar = document, sentences, nominals, grammar
+        self._mentions = sorted(mentions, key=lambda m: (m.span, m.type))
+        self._starts = [mention.span.start for mention in self._mentions]
+        self._subjects: dict[int, Argument | None] = {}
+
+    def of(self, at: int, lemmas: Collection[str] | None = None) -> list[Clause]:
+        """Give the clauses of the sentence with this number, by the place of their predicates.
+
+        With `lemmas`, it may give none if none of the clauses has one of these.
+        """
+        reading = self._begin(at)
+        if lemmas is not None and reading.lemmas().isdisjoint(lemmas):
+            return []
+        reading.attach()
+        self._settle(at, reading)
+        return reading.clauses()
+
+    def _begin(self, at: int) -> _Reading:
+        sentence = self._sentences[at]
+        first, last = (bisect_left(self._starts, place) for place in (sentence.span.start, sentence.span.end))
+        return _Reading(self._document, sentence, self._mentions[first:last], self._nominals, self._grammar)
+
+    def _read(self, at: int) -> _Reading:
+        reading = self._begin(at)
+        reading.attach()
+        return reading
+
+    def _settle(self, at: int, reading: _Reading) -> None:
+        """Give a sentence that leaves out its subject that of the one before; note its own."""
+        reading.settle(self._subject(at - 1) if self._goes_on(at) and reading.open else None)
+        self._subjects[at] = main_subject(reading.structure, reading.roles)
+
+    def _subject(self, at: int) -> Argument | None:
+        """Give the subject of a sentence's main clause, which it may have from one before, as that may in turn."""
+        row: list[int] = []
+        held: dict[int, _Reading] = {}
+        for here in range(at, -1, -1):
+            if here in self._subjects:
+                break
+            row.append(here)
+            reading = self._read(here)
+            if len(held) < _HELD:
+                held[here] = reading
+            if not self._goes_on(here) or not reading.open:
+                break
+        for here in reversed(row):
+            self._settle(here, held[here] if here in held else self._read(here))
+        return self._subjects[at]
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether a sentence may leave out what the one before it said: both are of one paragraph."""
+        if at == 0:
+            return False
+        before, sentence = self._sentences[at - 1], self._sentences[at]
+        between = self._document.text[before.span.end : sentence.span.start]
+        titled = before.is_title or sentence.is_title
+        return not titled and sentence.index == before.index + 1 and "\n" not in between
 
 
 class _Reading:
@@ -103,23 +167,43 @@ class _Reading:
                 [*found, *action_nouns.predicates_without_verb(units, sentence, found, nominals, grammar)],
                 key=lambda p: p.unit,
             )
+        self._units, self._found, self._mentions = units, found, mentions
+
+    def lemmas(self) -> frozenset[str]:
+        """Give the lemmas that the clauses may have: those of verbs, and those of action nouns."""
+        nouns = (action_nouns.action_noun(unit, self._nominals) for unit in self._units)
+        return frozenset([*(p.lemma for p in self._found), *(noun[0] for noun in nouns if noun is not None)])
+
+    def attach(self) -> None:
+        """Find what belongs to each predicate, and fill the roles that the sentence itself fills."""
+        units, found, mentions, grammar = self._units, self._found, self._mentions, self._g
         types = grammar.words.get("agent_types", frozenset())
         acting = {m.span.end for m in mentions if m.type in types}
         agents = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in acting)
         closing = {end for m in mentions if m.value is None for end in (m.span.end, m.span.end + 1)}
         names = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in closing)
         self.structure = attachment.attach(units, found, grammar, agents, names)
-        self._fillers = Fillers(document.text, self.structure, sentence.tokens, mentions, grammar)
+        self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]
-
-    def clauses(self, previous: Argument | None) -> list[Clause]:
-        """Give the clauses of the sentence, by the place of their predicates."""
-        s = self.structure
-        for number in range(len(s.predicates)):
+        for number in range(len(found)):
             self._own_roles(number)
-        gaps = Gaps(s, self._g, self._fillers, self.roles, self._g.words.get("agent_types", frozenset()))
-        gaps.fill(previous)
+        self._gaps = Gaps(self.structure, grammar, self._fillers, self.roles, types)
+        self._gaps.fill()
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the main clause leaves its subject to the sentence before."""
+        return self._gaps.open is not None
+
+    def settle(self, previous: Argument | None) -> None:
+        """Fill what is left open with the subject of the sentence before."""
+        if previous is not None:
+            self._gaps.fill_by_previous(previous)
+
+    def clauses(self) -> list[Clause]:
+        """Give the clauses of the sentence, once it is settled, by the place of their predicates."""
+        s, gaps = self.structure, self._gaps
         judged = factuality.judge(s, self._g)
         self._place_times()
         self._await(judged)

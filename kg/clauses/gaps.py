@@ -33,8 +33,8 @@ class Gaps:
     ) -> None:
         self._s, self._g, self._f, self._roles, self._agents = structure, grammar, fillers, roles, agents
 
-    def fill(self, previous: Argument | None) -> None:
-        """Fill what is open: by head nouns, then by linked clauses, then by the sentence before."""
+    def fill(self) -> None:
+        """Fill what the sentence itself fills: by head nouns, then by linked clauses."""
         for number, predicate in enumerate(self._s.predicates):
             self._by_head(number, predicate)
         # Twice: a subject may come over two links (… 하고 … 한다고 밝혔다).
@@ -43,8 +43,6 @@ class Gaps:
                 self._by_link(number)
             for number in range(len(self._s.predicates) - 1, -1, -1):
                 self._by_link(number)
-        if previous is not None and self._s.predicates:
-            self._by_previous(previous)
 
     def modified(self, number: int) -> Argument | None:
         """Give the noun phrase that an adnominal predicate modifies."""
@@ -186,15 +184,24 @@ class Gaps:
             ):
                 self._roles[taker].append(replace(argument, via="shared"))
 
-    def _by_previous(self, previous: Argument) -> None:
+    @property
+    def open(self) -> int | None:
+        """Give the main predicate if it and what leads into it leave their subject to the sentence before."""
         last = self._main()
         if last is None:
-            return
+            return None
         linked = [last] + [n for n, lead in enumerate(self._s.leads) if lead == last]
         if any(self._has(number, "subject") for number in linked):
-            return
+            return None
         predicate = self._s.predicates[last]
         if predicate.tag in ("VA", "XSA", "VCP", "VCN") or predicate.voice == "passive":
+            return None
+        return last
+
+    def fill_by_previous(self, previous: Argument) -> None:
+        """Fill what is then still open with the subject of the sentence before."""
+        last = self.open
+        if last is None:
             return
         self._roles[last].append(replace(previous, role="subject", via="dropped"))
         for _ in range(2):

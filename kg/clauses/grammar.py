@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _CHOICES: Mapping[str, frozenset[str]] = {
 _FLAGS = ("denied", "inherit", "quoting", "future")
 
 
+@lru_cache(maxsize=20_000)
 def plain(form: str) -> str:
     """Write a morpheme's form with compatibility letters for its lone final consonants.
 

@@ -296,7 +296,7 @@ def _base(unit: Unit) -> int:
     return at
 
 
-_VOICES = {"되": "passive", "받": "passive", "당하": "passive", "시키": "causative"}
+VOICES = {"되": "passive", "받": "passive", "당하": "passive", "시키": "causative"}
 
 
 def dictionary_form(unit: Unit) -> tuple[str, str, str]:
@@ -305,8 +305,8 @@ def dictionary_form(unit: Unit) -> tuple[str, str, str]:
     form = plain(stem.form)
     if stem.tag in ("XSV", "XSA"):
         noun = "".join(plain(token.form) for token in unit.tokens[_base(unit) : unit.stem])
-        if stem.tag == "XSV" and form in _VOICES:
-            return f"{noun}하다", _VOICES[form], noun
+        if stem.tag == "XSV" and form in VOICES:
+            return f"{noun}하다", VOICES[form], noun
         return f"{noun}{form}다", "active", noun
     return f"{form}다", "active", ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,9 @@ from kg.analysis import Analyser
 from kg.clauses import ClauseReader
 from kg.errors import KgError
 from kg.extract.explaining import Explanation, explain
-from kg.extract.matching import Match, Scene, match_clause, match_phrase, standing
+from kg.extract.matching import Match, Scene, crosses, match_clause, match_phrase, standing
 from kg.extract.producing import Producer, rendered
+from kg.extract.sifting import Phrases, Sieve
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
 from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
@@ -25,6 +26,9 @@ from kg.rules.rule import Link
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
+
+_ClausesOf = Callable[[Scene, bool], Sequence[Clause]]
+"""Gives the clauses of a sentence: all of them, or, if not, at least all if a clause rule may hold in any."""
 
 
 class Extractor:
@@ -38,6 +42,7 @@ class Extractor:
         self.ontology = Ontology.load(*project.ontology)
         self.lexicon = Lexicon.load(project.lexicon)
         self.rules = RuleSet.load(project.rules, self.ontology)
+        self._indexed: tuple[RuleSet, Phrases] | None = None
 
     @cached_property
     def analyser(self) -> Analyser:
@@ -51,6 +56,10 @@ class Extractor:
     @cached_property
     def _clause_reader(self) -> ClauseReader:
         return ClauseReader(self._grammar)
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self.rules, self._clause_reader.prospects(self.rules.by_trigger.keys()), self.ontology)
 
     @property
     def _grammar(self) -> Path:
@@ -66,19 +75,45 @@ class Extractor:
         ['nk:acquired']
         """
         document = from_text(source, grammar=self.project.grammar) if isinstance(source, str) else source
-        sentences = tuple(self.analyser.sentences(document))
-        mentions = self._mention_reader.read(document, sentences)
+        sentences, mentions = self._named(document)
         clauses = self._clause_reader.read(document, sentences, mentions, self.rules.nominals)
         read = Extraction(document, sentences, mentions, clauses)
         return replace(read, statements=self.statements(read))
 
+    def skim(self, document: Document) -> Extraction:
+        """Give what `extract` gives, but no clauses: those of a sentence are read only if a rule may hold in it."""
+        sentences, mentions = self._named(document)
+        reading = self._clause_reader.begin(document, sentences, mentions, self.rules.nominals)
+        sifting = self._sieve.document(document.text, mentions)
+        by_index = {sentence.index: at for at, sentence in enumerate(sentences)}
+        read = Extraction(document, sentences, mentions)
+
+        def clauses(scene: Scene, whole: bool = True) -> Sequence[Clause]:
+            lemmas = None if whole else sifting.lemmas(scene.sentence, scene.mentions)
+            return reading.of(by_index[scene.sentence.index], lemmas) if lemmas is None or lemmas else ()
+
+        return replace(read, statements=self._statements(read, self.rules, clauses))
+
     def statements(self, read: Extraction, rules: RuleSet | None = None) -> tuple[Statement, ...]:
         """Give what `rules` (default: the project's) make of a document whose clauses were read already."""
-        rules = rules or self.rules
+        by_sentence = _by_sentence(read.sentences, read.clauses)
+
+        def clauses(scene: Scene, whole: bool = True) -> Sequence[Clause]:
+            return by_sentence.get(scene.sentence.index, ())
+
+        return self._statements(read, rules or self.rules, clauses)
+
+    def _named(self, document: Document) -> tuple[tuple[Sentence, ...], tuple[Mention, ...]]:
+        sentences = tuple(self.analyser.sentences(document))
+        return sentences, self._mention_reader.read(document, sentences)
+
+    def _statements(self, read: Extraction, rules: RuleSet, clauses: _ClausesOf) -> tuple[Statement, ...]:
+        """Give what rules make of a document."""
         producer = Producer(read.document.text, read.document.id, self.ontology, rules.bindings, read.mentions)
         made: dict[Statement, None] = {}
-        for match in self._matches(read, rules):
-            made.update(dict.fromkeys(producer.statements(match)))
+        for scene in self._scenes(read.document, read.sentences, read.mentions).values():
+            for match in self._matches(scene, rules, clauses):
+                made.update(dict.fromkeys(producer.statements(match)))
         return tuple(made)
 
     def explain(self, text: str | Document, rule: str | None = None) -> Explanation:
@@ -119,36 +154,35 @@ class Extractor:
             scenes[sentence.index] = Scene.of(document.text, sentence, mentions[at:end], self.ontology)
         return scenes
 
-    def _matches(self, read: Extraction, rules: RuleSet) -> Iterator[Match]:
-        """Give the matches sentence by sentence, clause rules before phrase rules."""
-        scenes = self._scenes(read.document, read.sentences, read.mentions)
-        by_sentence = _by_sentence(read.sentences, read.clauses)
-        for sentence in read.sentences:
-            scene = scenes[sentence.index]
-            for clause in by_sentence.get(sentence.index, ()):
-                for rule in rules.by_trigger.get(clause.lemma, ()):
-                    match = match_clause(rule, clause, scene)
-                    if match:
-                        yield match
-            for match in _longest(list(self._phrase_matches(scene, rules))):
-                status = standing(match, by_sentence.get(sentence.index, ()))
-                if status is not None:
-                    yield replace(match, status=status)
+    def _matches(self, scene: Scene, rules: RuleSet, clauses: _ClausesOf) -> Iterator[Match]:
+        """Give the matches in a sentence, those of clause rules before those of phrase rules."""
+        for clause in clauses(scene, False):
+            for rule in rules.by_trigger.get(clause.lemma, ()):
+                match = match_clause(rule, clause, scene)
+                if match:
+                    yield match
+        for match in _longest(list(self._phrase_matches(scene, rules))):
+            status = standing(match, clauses(scene, True)) if crosses(match) else match.status
+            if status is not None:
+                yield replace(match, status=status)
 
     def _phrase_matches(self, scene: Scene, ruleset: RuleSet) -> Iterator[Match]:
         """Give the matches of phrase rules, each from the first name of its row: not again from within a list."""
         reached: dict[str, int] = {}
-        for mention in scene.mentions:
-            classes = {above for kind in mention.kinds for above in self.ontology.above(kind)}
-            rules = {rule.id: rule for name in sorted(classes) for rule in ruleset.by_first_class.get(name, ())}
-            for rule in rules.values():
-                listed = next(iter(rule.roles.values())).separators
-                if listed and mention.span.start < reached.get(rule.id, 0):
-                    continue
-                match = match_phrase(rule, mention, scene)
-                if match:
-                    reached[rule.id] = match.span.end
-                    yield match
+        for mention, rule in self._phrases(ruleset).of(scene):
+            listed = next(iter(rule.roles.values())).separators
+            if listed and mention.span.start < reached.get(rule.id, 0):
+                continue
+            match = match_phrase(rule, mention, scene)
+            if match:
+                reached[rule.id] = match.span.end
+                yield match
+
+    def _phrases(self, rules: RuleSet) -> Phrases:
+        """Give the phrase rules of a set, indexed; those of the last set are kept."""
+        if self._indexed is None or self._indexed[0] is not rules:
+            self._indexed = rules, Phrases(rules, self.ontology)
+        return self._indexed[1]
 
 
 def _longest(matches: list[Match]) -> Iterator[Match]:

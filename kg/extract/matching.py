@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue
 from kg.ontology import Ontology
@@ -16,6 +17,8 @@ from kg.rules.rule import TIMES, TURNS, ClauseRule, Gap, PhraseRule, Role, Word
 
 _VIA = ("own", "bare", "head", "by", "shared", "dropped")
 _PAREN_LIMIT = 60
+_CHARACTERS = 10_000
+"""How many characters are remembered, so that memory stays bounded."""
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
 
@@ -77,11 +80,12 @@ class Scene:
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
-        return any(
-            kind == wanted or (mention.entity is not None and self.ontology.is_a(kind, wanted))
-            for kind in mention.kinds
-            for wanted in classes
-        )
+        return fits(mention.kinds, mention.entity is not None, classes, self.ontology)
+
+
+def fits(kinds: Sequence[str], named: bool, classes: Sequence[str], ontology: Ontology) -> bool:
+    """Tell whether a mention of some kinds, which names a thing or not, is of one of the classes or kinds of value."""
+    return any(kind == wanted or (named and ontology.is_a(kind, wanted)) for kind in kinds for wanted in classes)
 
 
 def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Step] | None = None) -> Match | None:
@@ -270,9 +274,14 @@ def match_phrase(rule: PhraseRule, first: Mention, scene: Scene) -> Match | None
     return None
 
 
+def crosses(match: Match) -> bool:
+    """Tell whether a phrase goes across a sentence, so that its factuality is that of a predicate."""
+    return any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ()))
+
+
 def standing(match: Match, clauses: Sequence[Clause]) -> Status | None:
     """Give a phrase's factuality: what a noun phrase says stands; what goes across a sentence, as its predicate."""
-    if not any(isinstance(e, Gap) and e.across for e in getattr(match.rule, "elements", ())):
+    if not crosses(match):
         return match.status
     following = [c for c in clauses if c.predicate.start >= match.span.end and c.form != "nominal"]
     if not following:
@@ -307,7 +316,7 @@ def _row(
     element = rule.elements[index]
     here = _past_space(scene, at)
     if isinstance(element, Word):
-        for word in sorted(element.words, key=lambda w: (-len(w), w)):
+        for word in _longest_first(element.words):
             if scene.text.startswith(word, here) and _bounded(scene, here + len(word)):
                 yield from _row(rule, index + 1, here + len(word), fillers, scene)
         if element.optional:
@@ -331,6 +340,11 @@ def _row(
             yield from _row(rule, index + 1, at, fillers, scene)
 
 
+@lru_cache(maxsize=4_096)
+def _longest_first(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
 def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tuple[Mention, ...], int]]:
     """Give the list of names that begins with `mention`, whole; a role without separators takes one name.
 
@@ -339,9 +353,7 @@ def _list_from(mention: Mention, role: Role, scene: Scene) -> Iterator[tuple[tup
     names, at = [mention], _past_paren(scene.text, mention.span.end)
     while role.separators:
         here = _past_space(scene, at)
-        separator = next(
-            (w for w in sorted(role.separators, key=lambda w: (-len(w), w)) if scene.text.startswith(w, here)), None
-        )
+        separator = next((w for w in _longest_first(role.separators) if scene.text.startswith(w, here)), None)
         if separator is None:
             break
         following = [m for m in scene.starts.get(_past_space(scene, here + len(separator)), []) if scene.fills(m, role)]
@@ -384,21 +396,35 @@ def _gap(gap: Gap, at: int, scene: Scene) -> Iterator[int]:
             yield token.span.start
 
 
+class _Among(dict[str, bool]):
+    """Tells of characters whether they are among some, or of some general categories; each is looked up once."""
+
+    def __init__(self, marks: str, categories: tuple[str, ...]) -> None:
+        super().__init__()
+        self._marks, self._categories = frozenset(marks), categories
+
+    def __missing__(self, character: str) -> bool:
+        found = character in self._marks or unicodedata.category(character) in self._categories
+        if len(self) < _CHARACTERS:
+            self[character] = found
+        return found
+
+
+_SPACE_OR_MARK = _Among("'\"「」『』<>《》〈〉\t\n\v\f\r\x1c\x1d\x1e\x1f\x85", ("Pi", "Pf", "Zs", "Zl", "Zp"))
+_OPENER = _Among("'\"", ("Ps", "Pi", "Pf"))
+_CLOSER = _Among("'\"」』>》〉", ("Pf", "Pi"))
+
+
 def _past_openers(text: str, at: int, end: int) -> int:
-    while at < end and (text[at] in "'\"" or unicodedata.category(text[at]) in ("Ps", "Pi", "Pf")):
+    while at < end and _OPENER[text[at]]:
         at += 1
     return at
 
 
 def _past_space(scene: Scene, at: int) -> int:
     """Step over white space and quotation marks."""
-    end = scene.sentence.span.end
-    while at < end and (
-        scene.text[at].isspace()
-        or scene.text[at] in "'\""
-        or unicodedata.category(scene.text[at]) in ("Pi", "Pf")
-        or scene.text[at] in "「」『』<>《》〈〉"
-    ):
+    text, end = scene.text, scene.sentence.span.end
+    while at < end and _SPACE_OR_MARK[text[at]]:
         at += 1
     return at
 
@@ -406,7 +432,7 @@ def _past_space(scene: Scene, at: int) -> int:
 def _past_paren(text: str, at: int) -> int:
     """Step over a closing quotation mark and one parenthesis directly after a name."""
     here = at
-    while here < len(text) and (text[here] in "'\"」』>》〉" or unicodedata.category(text[here]) in ("Pf", "Pi")):
+    while here < len(text) and _CLOSER[text[here]]:
         here += 1
     opened = here + 1 if here < len(text) and text[here] == " " else here
     if opened < len(text) and text[opened] in "(（[":

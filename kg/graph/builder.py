@@ -15,7 +15,7 @@ from kg.graph.gathering import STATUS, STRENGTH, Gathering, fact_of
 from kg.graph.network import GraphML
 from kg.graph.provenance import Fact
 from kg.graph.terms import PREFIXES, expand
-from kg.graph.turtle import Description, Triples, bodies, trig, turtle, unwritable, write_pieces
+from kg.graph.turtle import Bodies, Description, Triples, trig, turtle, unwritable, write_pieces
 from kg.model import Entity, Extraction, Statement
 from kg.readings import Reading, Readings
 
@@ -68,13 +68,16 @@ class GraphBuilder:
         own = self._ontology.prefixes if self._ontology is not None else {}
         prefixes = {**own, **PREFIXES, "id": self._base}
         entities, inventory = Entities(self._base, self._lexicon, self._ontology), Inventory()
+        bodies = Bodies(prefixes)
         try:
-            with closing(Gathering(entities, self._base, self._rule_set, self._rules, self._authority)) as gathering:
+            with closing(
+                Gathering(entities, self._base, self._rule_set, self._rules, self._authority, bodies)
+            ) as gathering:
                 for reading in self._readings:
                     gathering.take(reading)
                 with GraphML(folder / "graph.graphml", self._base) as network:
                     write_pieces(folder / "graph.ttl", turtle(_drawn(gathering, network, inventory), prefixes))
-                write_pieces(folder / "provenance.ttl", bodies(gathering.proofs(), prefixes))
+                write_pieces(folder / "provenance.ttl", bodies.turtle(gathering.proofs()))
                 write_pieces(folder / "graph.trig", trig(gathering.graphs(), prefixes))
                 links = Triples(gathering.links())
                 write_pieces(folder / "links.ttl", turtle(links.descriptions(), prefixes))

@@ -26,7 +26,7 @@ from kg.graph.provenance import (
     describe_statement,
 )
 from kg.graph.terms import clean, expand, named, of_literal
-from kg.graph.turtle import Description, body
+from kg.graph.turtle import Bodies, Description
 from kg.model import Entity, Evidence, Literal, Statement, Status
 from kg.readings import Reading
 
@@ -35,6 +35,7 @@ STRENGTH = {expand(f"nk:{status}"): rank for rank, status in enumerate(("Happene
 _BY_STATUS: dict[Status, str] = {status: expand(f"nk:{status}") for status in get_args(Status)}
 _PHRASE = "phrase"  # the turn of a rule that reads a noun phrase, which asserts no event
 _CACHE = 16 * 1024  # kB of memory for the database, and for each of up to four sorters
+_A_BATCH = 1_000  # rows to a table that wait to be written at once
 _TABLES = """
 CREATE TABLE document (n INTEGER PRIMARY KEY, id, sha256, published, graph)
 CREATE TABLE node (term, key, type, label, times, named)
@@ -57,12 +58,20 @@ class Gathering:
     """
 
     def __init__(
-        self, entities: Entities, base: str, rule_set: str, rules: Mapping[str, str], authority: Authority
+        self,
+        entities: Entities,
+        base: str,
+        rule_set: str,
+        rules: Mapping[str, str],
+        authority: Authority,
+        bodies: Bodies,
     ) -> None:
         self._entities, self._base, self._rule_set, self._rules = entities, base, rule_set, rules
-        self._authority = authority
+        self._authority, self._bodies = authority, bodies
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         self._database = sqlite3.connect("", isolation_level=None)  # on disk, unnamed, gone when closed
         self._database.execute(f"PRAGMA cache_size = -{_CACHE}")
+        self._database.execute("PRAGMA journal_mode = OFF")  # nothing of it outlasts a failure
         for table in _TABLES.strip().split("\n"):
             self._database.execute(table)
         self._database.execute("BEGIN")
@@ -131,27 +140,40 @@ class Gathering:
         Types, labels and background stand in the graph ``…graph/entities``, since a label is
         chosen over all documents; their union is the whole graph.
         """
-        rows = self._database.execute("SELECT graph, s, p, o FROM about ORDER BY graph, s, p, o")
+        rows = self._select("about", "SELECT graph, s, p, o FROM about ORDER BY graph, s, p, o")
         for graph, found in groupby(rows, key=itemgetter(0)):
             yield graph, _descriptions(row[1:] for row in found)
 
     def proofs(self) -> Iterator[tuple[str, str]]:
         """Give the provenance: documents, rule hits, rules and statements by IRI, each with its Turtle."""
-        yield from self._database.execute("SELECT term, body FROM proof ORDER BY term")
+        yield from self._select("proof", "SELECT term, body FROM proof ORDER BY term")
 
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Give the links of curated entities to Wikidata, and from the IRIs of merged ones to what took their place."""
         for key in sorted(self._curated):
             yield from self._entities.link(key)
+        self._write("node")
         for old, new in self._authority.redirects():
             term = self._entities.term(new)
             if self._database.execute("SELECT 1 FROM node WHERE term = ?", (term,)).fetchone():
                 yield self._entities.term(old), REPLACED, term
 
     def _many(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        rows = list(rows)
-        if rows:
+        """Write rows down, many at a time."""
+        waiting = self._waiting.setdefault(table, [])
+        waiting.extend(rows)
+        if len(waiting) >= _A_BATCH:
+            self._write(table)
+
+    def _write(self, table: str) -> None:
+        if rows := self._waiting.pop(table, None):
             self._database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+    def _select(self, tables: str, query: str) -> sqlite3.Cursor:
+        """Ask a query of tables, once all of them is written down."""
+        for table in tables.split():
+            self._write(table)
+        return self._database.execute(query)
 
     def _see(self, times: Mapping[Entity, tuple[int, bool]]) -> None:
         entities = self._entities
@@ -184,7 +206,7 @@ class Gathering:
         return terms
 
     def _proofs(self, descriptions: Iterable[Description]) -> None:
-        self._many("proof", [(term, body(facts)) for term, facts in descriptions])
+        self._many("proof", [(term, self._bodies.of(facts)) for term, facts in descriptions])
 
     def _end_of_documents(self) -> None:
         self._many("node", [(self._entities.term(key), key, None, None, 0, False) for key in sorted(self._curated)])
@@ -193,10 +215,11 @@ class Gathering:
 
     def _nodes(self) -> Iterator[_Part]:
         """Give what the graph says of each thing whatever the document."""
-        seen = self._database.execute(
-            "SELECT term, key, type, label, sum(times), max(named) FROM node GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+        seen = self._select(
+            "node",
+            "SELECT term, key, type, label, sum(times), max(named) FROM node GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
         )
-        names = self._database.execute("SELECT DISTINCT term, surface, language FROM name ORDER BY 1, 2, 3")
+        names = self._select("name", "SELECT DISTINCT term, surface, language FROM name ORDER BY 1, 2, 3")
         others = groupby(names, key=itemgetter(0))
         waiting = next(others, None)
         for term, rows in groupby(seen, key=itemgetter(0)):
@@ -225,9 +248,10 @@ class Gathering:
 
     def _facts(self) -> Iterator[_Part]:
         """Give what rules say of each thing; what a stronger status overrules is only in the provenance."""
-        rows = self._database.execute(
+        rows = self._select(
+            "said document",
             "SELECT s, p, o, implied, rank, match, id, sha256, published, graph FROM said JOIN document ON n = document"
-            " ORDER BY s, p, o, match"
+            " ORDER BY s, p, o, match",
         )
         for subject, found in groupby(rows, key=itemgetter(0)):
             said: dict[Fact, list[tuple[Any, ...]]] = {}
@@ -262,7 +286,7 @@ class Gathering:
 
     def _own(self) -> Iterator[_Part]:
         """Give what is known of each document itself."""
-        rows = self._database.execute("SELECT s, p, o FROM own ORDER BY s, p, o")
+        rows = self._select("own", "SELECT s, p, o FROM own ORDER BY s, p, o")
         yield from ((subject, predicates, {}) for subject, predicates in _descriptions(rows))
 
     def _fact(self, statement: Statement) -> Fact:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from kg.graph.entities import LABEL, OTHER, TYPE, UNREVIEWED
 from kg.graph.provenance import Fact
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _ABOUT_NODES = frozenset({LABEL, OTHER, TYPE, f"<{PREFIXES['skos']}prefLabel>"})
+_MARKUP = re.compile("[&<>\"\n\r\t]")
 _ALWAYS = ("label", "type", "names")
 _CARRIAGE_RETURN = {"\r": "&#13;"}  # a parser turns a bare one into a line feed
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -76,6 +79,7 @@ class GraphML:
     ) -> None:
         """Take in one subject; `status` gives the term of a fact's status, empty for background."""
         self._nodes.write(_node(subject, _attributes(subject, predicates)))
+        source = _quoted(text_of(subject))
         for predicate in sorted(predicates):
             if predicate in _ABOUT_NODES:
                 continue
@@ -85,7 +89,7 @@ class GraphML:
                 if _is_node(obj):
                     if not obj.startswith(self._base):
                         self._terms.add(obj)
-                    ends = f'id="e{self._number}" source={quoteattr(text_of(subject))} target={quoteattr(text_of(obj))}'
+                    ends = f'id="e{self._number}" source={source} target={_quoted(text_of(obj))}'
                     factuality = status((subject, predicate, obj)).rpartition("#")[2].rstrip(">")
                     said = _data("edge-predicate", name) + _data("edge-status", factuality)
                     self._edges.write(f"    <edge {ends}>\n{said}    </edge>\n")
@@ -101,7 +105,7 @@ class GraphML:
     def _pieces(self) -> Iterator[str]:
         yield _HEAD
         for name in [*_ALWAYS, *sorted(self._used)]:
-            yield f'  <key id={quoteattr(name)} for="node" attr.name={quoteattr(name)} attr.type="string" />\n'
+            yield f'  <key id={_quoted(name)} for="node" attr.name={_quoted(name)} attr.type="string" />\n'
         for name in ("predicate", "status"):
             yield f'  <key id="edge-{name}" for="edge" attr.name="{name}" attr.type="string" />\n'
         yield '  <graph edgedefault="directed">\n'
@@ -119,13 +123,22 @@ def _content(stream: TextIO) -> Iterator[str]:
 
 def _node(term: str, attributes: Mapping[str, str]) -> str:
     data = "".join(_data(name, value) for name, value in attributes.items())
-    return f"    <node id={quoteattr(text_of(term))}>\n{data}    </node>\n"
+    return f"    <node id={_quoted(text_of(term))}>\n{data}    </node>\n"
 
 
 def _data(key: str, value: str) -> str:
-    return f'      <data key="{key}">{escape(value, _CARRIAGE_RETURN)}</data>\n'
+    return f'      <data key="{key}">{_escaped(value)}</data>\n'
 
 
+def _escaped(text: str) -> str:
+    return saxutils.escape(text, _CARRIAGE_RETURN) if _MARKUP.search(text) else text
+
+
+def _quoted(text: str) -> str:
+    return saxutils.quoteattr(text) if _MARKUP.search(text) else f'"{text}"'
+
+
+@lru_cache(maxsize=4_096)
 def curie(term: str) -> str:
     """Give the CURIE of an IRI's term, or the IRI if no prefix fits.
 

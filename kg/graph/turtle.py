@@ -86,23 +86,21 @@ def turtle(descriptions: Iterable[Description], prefixes: Mapping[str, str]) -> 
         yield f"\n{short[subject]} {_predicates(predicates, short, '    ')} .\n"
 
 
-def body(predicates: Mapping[str, Iterable[str]]) -> str:
-    """Give the predicates and objects of one subject as lines of N-Triples terms, for `bodies`."""
-    return "\n".join(f"{predicate} {obj}" for predicate, objects in predicates.items() for obj in objects)
+class Bodies:
+    """Writes the predicates and objects of subjects as Turtle, to be kept until all subjects can be sorted."""
 
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes, self._short = prefixes, Short(prefixes)
 
-def bodies(described: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Give Turtle in pieces from subjects with what `body` gave of each; they must come sorted by subject."""
+    def of(self, predicates: Mapping[str, Iterable[str]]) -> str:
+        """Give the body of one subject."""
+        return _predicates(predicates, self._short, "    ")
 
-    def descriptions() -> Iterator[Description]:
-        for subject, lines in described:
-            predicates: dict[str, set[str]] = {}
-            for line in lines.split("\n"):
-                predicate, _, obj = line.partition(" ")
-                predicates.setdefault(predicate, set()).add(obj)
-            yield subject, predicates
-
-    return turtle(descriptions(), prefixes)
+    def turtle(self, described: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Give Turtle in pieces from subjects with the body of each; they must come sorted by subject."""
+        yield head(self._prefixes)
+        for subject, body in described:
+            yield f"\n{self._short[subject]} {body} .\n"
 
 
 def trig(graphs: Iterable[tuple[str, Iterable[Description]]], prefixes: Mapping[str, str]) -> Iterator[str]:

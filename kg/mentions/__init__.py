@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Overlaps
+from kg.mentions.excerpt import Excerpt
 from kg.model import Document, Mention, Sentence
 
 
@@ -38,9 +39,9 @@ class MentionReader:
         """
         measured = [
             mention
-            for sentence in sentences
+            for excerpt in (Excerpt(document, sentence) for sentence in sentences)
             for reader in (self._times, self._quantities)
-            for mention in reader.read(document, sentence)
+            for mention in excerpt.restored(reader.within(excerpt))
         ]
         stretches = Overlaps(m.span for m in measured)
         names = [

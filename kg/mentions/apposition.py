@@ -56,6 +56,7 @@ class AppositionReader:
             and not taken
             and not told
             and len(part.text) >= 2
-            and part.text not in grammar.stop | grammar.generic
+            and part.text not in grammar.stop
+            and part.text not in grammar.generic
             and not grammar.is_korean_name(part.text)
         )

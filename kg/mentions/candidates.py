@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.mentions.grammar import BODIES, PLACES
+from kg.mentions.grammar import SEATED
 from kg.model import Span
 
 CURATED, QUOTED, POST, STRONG, PLACE, WEAK, LISTED, GUESS = 80, 79, 75, 70, 65, 60, 55, 40
@@ -61,7 +61,7 @@ def _agree(new: Candidate, old: Candidate) -> bool:
     if new.span == old.span:
         return {new.type, old.type} == {"Post", "Group"}
     if old.span.covers(new.span):
-        if _kind(new) == "head" and old.found != "address" and (new.rank < STRONG or old.type in BODIES | PLACES):
+        if _kind(new) == "head" and old.found != "address" and (new.rank < STRONG or old.type in SEATED):
             return False
         return (
             _kind(new) in _NESTED and old.type not in {"Person", "Official"} and new.type not in {"Person", "Official"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span, Token
@@ -22,8 +22,7 @@ _PROPER = frozenset({"NNP", "SL", "SH", "W_SERIAL"})
 _IN_PARENTHESIS = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A noun morpheme, or characters that are one name whatever the analyser says."""
 
     span: Span
@@ -35,8 +34,7 @@ class Unit:
         return self.tag in _PROPER
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The nouns of one word (어절), with the parenthesis right after them, if there is one.
 
     `tail` is the form and tag of the morpheme that follows in the word (``은/JX``, ``이/VCP``),
@@ -196,7 +194,7 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str,
         left = bool(units) and units[-1].span.end == token.span.start
         if token.form == "+":
             return left
-        right = after is not None and after.tag in _NOUN | {"SN"} and after.span.start == token.span.end
+        right = after is not None and (after.tag in _NOUN or after.tag == "SN") and after.span.start == token.span.end
         if token.form in "./-":
             right = (
                 right

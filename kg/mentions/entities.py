@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import Candidate
@@ -19,6 +20,7 @@ _DATED = re.compile(r"(?:19|20)\d\d ?(\D.+)")
 _DOTS = re.compile(r"[·ㆍᆞ・‧]")
 
 
+@lru_cache(maxsize=20_000)
 def normalised(name: str) -> str:
     """Give the form of a name that keys use: NFKC, no white space or quotes, one kind of middle dot.
 
@@ -29,6 +31,7 @@ def normalised(name: str) -> str:
     return re.sub(r"\s+", "", _QUOTES.sub("", unicodedata.normalize("NFKC", name)))
 
 
+@lru_cache(maxsize=20_000)
 def language(surface: str) -> str:
     """Guess the language tag of a surface by its letters.
 
@@ -66,6 +69,7 @@ class EntityMaker:
         self._chosen = chosen
         self._aliases = aliases
         self._grammar = grammar
+        self._told: tuple[Sequence[Candidate], dict[Candidate, Candidate]] | None = None
 
     def mentions(self, found: Sequence[Candidate], together: Sequence[Together] = ()) -> tuple[Mention, ...]:
         """Give the mentions, sorted by span, longer ones first; those of `together` once for each thing."""
@@ -106,7 +110,9 @@ class EntityMaker:
         return lambda candidate: self._key(target[candidate])
 
     def _targets(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:
-        """Map each candidate to the one that it is another name of, in the end."""
+        """Map each candidate to the one that it is another name of, in the end; told once for the same candidates."""
+        if self._told is not None and self._told[0] is found:
+            return self._told[1]
         same = self._same(found)
         target: dict[Candidate, Candidate] = {}
         for candidate in found:
@@ -116,6 +122,7 @@ class EntityMaker:
                     break
                 seen = same[seen]
             target[candidate] = seen
+        self._told = found, target
         return target
 
     def _same(self, found: Sequence[Candidate]) -> dict[Candidate, Candidate]:

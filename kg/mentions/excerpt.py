@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from kg.model import Document, Mention, Sentence, Span, Token
 
 
-def excerpt(document: Document, sentence: Sentence) -> tuple[str, Sentence]:
-    """Give the sentence's text, and the sentence with offsets into that text.
+class Excerpt:
+    """The `text` of a sentence of a document, which begins `start` characters into the document's.
 
-    >>> text, own = excerpt(Document("d", "하나. 둘.", ""), Sentence(1, Span(4, 6), (), (Span(4, 6),)))
-    >>> text, own.words
+    >>> excerpt = Excerpt(Document("d", "하나. 둘.", ""), Sentence(1, Span(4, 6), (), (Span(4, 6),)))
+    >>> excerpt.text, excerpt.own.words
     ('둘.', (Span(start=0, end=2),))
     """
-    start, end = sentence.span.start, sentence.span.end
-    if start == 0:
-        return document.text[:end], sentence
-    return document.text[start:end], Sentence(
-        sentence.index,
-        Span(0, end - start),
-        tuple(Token(t.form, t.tag, Span(t.span.start - start, t.span.end - start), t.word) for t in sentence.tokens),
-        tuple(Span(word.start - start, word.end - start) for word in sentence.words),
-        sentence.is_title,
-    )
+
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.document, self.sentence = document, sentence
+        self.start = sentence.span.start
+        self.text = document.text[self.start : sentence.span.end]
+
+    @cached_property
+    def own(self) -> Sentence:
+        """The sentence with offsets into `text`; few need it, so it is made when asked for."""
+        sentence, start = self.sentence, self.start
+        if start == 0:
+            return sentence
+        return Sentence(
+            sentence.index,
+            Span(0, len(self.text)),
+            tuple(Token(t.form, t.tag, _moved(t.span, -start), t.word) for t in sentence.tokens),
+            tuple(_moved(word, -start) for word in sentence.words),
+            sentence.is_title,
+        )
+
+    def restored(self, mentions: Iterable[Mention]) -> Iterator[Mention]:
+        """Give mentions of the excerpt with offsets into the document."""
+        start = self.start
+        for mention in mentions:
+            yield replace(mention, span=_moved(mention.span, start)) if start else mention
 
 
-def restored(mentions: Iterable[Mention], sentence: Sentence) -> Iterator[Mention]:
-    """Give the mentions of an excerpt with offsets into the document."""
-    start = sentence.span.start
-    for mention in mentions:
-        yield replace(mention, span=Span(mention.span.start + start, mention.span.end + start)) if start else mention
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

@@ -21,6 +21,7 @@ _HANJA = re.compile(r" ?[(（][\u3400-\u9fff\uf900-\ufaff]{3,6}[)）]")
 _FULL = re.compile(r" ?[(（]([A-Z][A-Za-zÀ-ỹ.'’]*(?:[ -][A-Z][A-Za-zÀ-ỹ.'’]*){1,3})[)）]")
 _AGE = re.compile(r"[(（]\d{1,2}[^()（）]{0,3}[)）]")
 _JOINED = (" ", "·")
+_BEFORE_LETTERS = frozenset(" (（")
 _LONGEST_NAME, _LONGEST_TITLE = 3, 6
 _FAMILY = 2  # syllables of a family name before a particle, at least
 _PARTICLES = ("JKS", "JKO", "JX", "JKG", "JC")
@@ -73,7 +74,8 @@ class ForeignNames:
         self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
     ) -> Span | None:
         """Give as many words before a parenthesis as it has, if a post is near: 주지사 가라 나무르(Gara Namur)."""
-        match = _FULL.match(text, runs[at].end)
+        end = runs[at].end
+        match = _FULL.match(text, end) if text[end : end + 1] in _BEFORE_LETTERS else None
         if match is None:
             return None
         for count in sorted({len(re.split("[ -]", match[1])), len(match[1].split())}, reverse=True):

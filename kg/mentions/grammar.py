@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from kg.errors import Place
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare", "quoted")
 _HANGUL = re.compile(r"[가-힣]+")
+_REMEMBERED = 20_000
+"""How many words are remembered with what the tables say of them, so that memory stays bounded."""
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
     {
@@ -30,6 +33,8 @@ BODIES = frozenset(
 EVENTS = frozenset({"Conference", "Event", "Exhibition", "Festival", "Competition", "Ceremony"})
 POLICIES = frozenset({"Policy", "Declaration", "Initiative", "Plan", "Project", "Law", "PilotZone"})
 PEOPLE = frozenset({"Person", "Official"})
+SEATED = PLACES | BODIES
+"""Places, and bodies, which have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,18 @@ class NameGrammar(Words, Surnames, Titles):
 
         None for a word that only looks as if it ended in one.
         """
+        found = self._heads_of.get(text)
+        if found is None:
+            if len(self._heads_of) >= _REMEMBERED:
+                self._heads_of.clear()
+            found = self._heads_of[text] = self._find_heads(text)
+        return found
+
+    @cached_property
+    def _heads_of(self) -> dict[str, tuple[Head, ...]]:
+        return {}
+
+    def _find_heads(self, text: str) -> tuple[Head, ...]:
         if text in self.never:
             return ()
         for length in range(min(self.longest, len(text)), 0, -1):
@@ -220,6 +237,8 @@ class NameGrammar(Words, Surnames, Titles):
 
     def building_in(self, word: str) -> int | None:
         """Give where the name of a building ends in a word that begins with it (돈암서원이); None if none does."""
+        if self._building_ends.isdisjoint(word):
+            return None
         hangul = _HANGUL.match(word)
         for end in range(hangul.end() if hangul else 0, 2, -1):
             for head in self.heads_of(word[:end]):
@@ -227,12 +246,30 @@ class NameGrammar(Words, Surnames, Titles):
                     return end
         return None
 
+    @cached_property
+    def _building_ends(self) -> frozenset[str]:
+        types = {"Venue", "Facility"}
+        return frozenset(word[-1] for word, found in self.heads.items() if any(head.type in types for head in found))
+
     def post_of(self, text: str) -> tuple[str, str] | None:
         """Give the post with which a word ends and its kind (``public``, ``private``, ``calling``), the longest."""
-        for start in range(len(text)):
-            if (kind := self.posts.get(text[start:])) is not None:
-                return text[start:], kind
-        return None
+        try:
+            return self._post_of[text]
+        except KeyError:
+            if len(self._post_of) >= _REMEMBERED:
+                self._post_of.clear()
+        words = (text[start:] for start in range(len(text)))
+        found = self._post_of[text] = next(((word, self.posts[word]) for word in words if word in self.posts), None)
+        return found
+
+    @cached_property
+    def post_finals(self) -> frozenset[str]:
+        """The characters with which posts end."""
+        return frozenset(word[-1] for word in self.posts)
+
+    @cached_property
+    def _post_of(self) -> dict[str, tuple[str, str] | None]:
+        return {}
 
     def is_korean_name(self, text: str) -> bool:
         """Tell whether a word has the shape of a full Korean name.

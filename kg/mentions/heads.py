@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
 from kg.mentions.chains import Chain, Part, Unit
-from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, Head, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, SEATED, Head, NameGrammar
 from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
@@ -20,6 +20,7 @@ class HeadReader:
 
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
+        self._before, self._after = tuple(grammar.before), tuple(grammar.after)
 
     def read(self, text: str, chain: Chain, places: Mapping[Span, str], people: Sequence[Span]) -> Iterator[Candidate]:
         """Give the names in a run of nouns.
@@ -27,16 +28,12 @@ class HeadReader:
         `places` are stretches known as places, with their class; `people` those known as persons, over which no
         name reaches.
         """
+        countries = [place for place, type_ in places.items() if type_ == "Country"]
         for index, part in enumerate(chain):
-            held = (
-                part.tail.endswith("/NNB")
-                or index + 1 < len(chain)
-                and self._grammar.post_of(chain[index + 1].text) is not None
-            )
-            for end, head in self._ends(part, self._supported(chain, index, places)):
-                like = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
-                if held and head.kind == "ending" and like and head.type != "PoliticalParty":
-                    continue
+            for end, head in self._ends(chain, index, places):
+                if head.kind == "ending" and head.type != "PoliticalParty" and self._held(chain, index):
+                    if self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal:
+                        continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is not None:
                     yield found
@@ -44,19 +41,27 @@ class HeadReader:
                 yield office
             yield from self._alone(text, part)
             yield from self._marked(text, part)
-            for place, type_ in places.items():
-                if type_ == "Country" and place.start == part.span.start:
+            for place in countries:
+                if place.start == part.span.start:
                     word, _, tag = part.tail.partition("/")  # the analyser takes 군 for what follows a young man's name
                     end = part.span.end + (len(word) if tag == "NNB" else 0)
                     if text[place.end : end] in self._grammar.forces:
                         yield Candidate(Span(place.start, end), "GovernmentBody", "head:forces", STRONG)
+
+    def _held(self, chain: Chain, index: int) -> bool:
+        """Tell whether a word stands before what follows a person's name: a form of address, or a post."""
+        if chain[index].tail.endswith("/NNB"):
+            return True
+        return index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
 
     def _office(self, text: str, chain: Chain, index: int, places: Mapping[Span, str]) -> Candidate | None:
         """Give the ministry or agency that a minister's post stands after: 사회기획부 장관, with its country before."""
         part, grammar = chain[index], self._grammar
         if part.tail or part.parenthesis or len(part.text) < 3 or not part.text.endswith(grammar.ministries):
             return None
-        if not chain[index + 1].text.startswith(grammar.ministers) or part.text in grammar.never | grammar.generic:
+        if not chain[index + 1].text.startswith(grammar.ministers):
+            return None
+        if part.text in grammar.never or part.text in grammar.generic:
             return None
         if part.text in grammar.bare or any(unit.span.of(text) in grammar.posts for unit in part.units[-1:]):
             return None
@@ -81,23 +86,30 @@ class HeadReader:
 
     def _alone(self, text: str, part: Part) -> Iterator[Candidate]:
         grammar = self._grammar
-        for table, rank in ((grammar.bare, STRONG), (grammar.alone, STRONG)):
-            for length in range(1, len(part.units) + 1):
-                span = Span(part.span.start, part.units[length - 1].span.end)
-                rest = text[span.end : part.span.end]
-                if (type_ := table.get(span.of(text))) is not None and (not rest or rest in grammar.side):
-                    yield Candidate(span, type_, f"head:{span.of(text)}", rank)
+        start, whole = part.span
+        for table in (grammar.bare, grammar.alone):
+            for unit in part.units:
+                end = unit.span.end
+                if (type_ := table.get(text[start:end])) is not None and (
+                    end == whole or text[end:whole] in grammar.side
+                ):
+                    yield Candidate(Span(start, end), type_, f"head:{text[start:end]}", STRONG)
 
     def _marked(self, text: str, part: Part) -> Iterator[Candidate]:
         """Give the name that a sign of incorporation stands before or after: ㈜한빛, 한빛(주)."""
-        for mark, type_ in self._grammar.before.items():
-            if text[: part.span.start].rstrip(" ").endswith(mark) and part.text != mark:
-                yield Candidate(part.span, type_, f"head:{mark}", STRONG)
-                return
-        for mark, type_ in self._grammar.after.items():
-            if text.startswith(mark, part.span.end) and not mark[0].isalpha():
-                yield Candidate(part.span, type_, f"head:{mark}", STRONG)
-                return
+        end = part.span.start
+        while end and text[end - 1] == " ":
+            end -= 1
+        if text.endswith(self._before, 0, end):
+            for mark, type_ in self._grammar.before.items():
+                if text.endswith(mark, 0, end) and part.text != mark:
+                    yield Candidate(part.span, type_, f"head:{mark}", STRONG)
+                    return
+        if text.startswith(self._after, part.span.end):
+            for mark, type_ in self._grammar.after.items():
+                if text.startswith(mark, part.span.end) and not mark[0].isalpha():
+                    yield Candidate(part.span, type_, f"head:{mark}", STRONG)
+                    return
 
     def _supported(self, chain: Chain, index: int, places: Mapping[Span, str]) -> bool:
         """Tell whether a place must stand here: after its country, or before a body's head (오타루시 대표단)."""
@@ -108,9 +120,9 @@ class HeadReader:
         heads = self._grammar.heads_of(after.text) if after is not None else ()
         return any(h.type in BODIES and h.kind == "strong" for h in heads)
 
-    def _ends(self, part: Part, supported: bool) -> Iterator[tuple[int, Head]]:
-        """Give where in a word a name may end, and the head that ends it; `supported` if a place must stand here."""
-        grammar = self._grammar
+    def _ends(self, chain: Chain, at: int, places: Mapping[Span, str]) -> Iterator[tuple[int, Head]]:
+        """Give where in a word of a run a name may end, and the head that ends it."""
+        grammar, part = self._grammar, chain[at]
         for index, unit in enumerate(part.units):
             rest = part.text[unit.span.end - part.span.start :]
             if rest and not (rest in grammar.side or rest in grammar.plural or rest in grammar.bare):
@@ -119,15 +131,16 @@ class HeadReader:
             for head in grammar.heads_of(written):
                 begin = unit.span.end - len(head.word)
                 if head.kind == "ending":
-                    if self._ending_holds(part, index, head, supported):
+                    if self._ending_holds(chain, at, index, head, places):
                         yield unit.span.end, head
                 elif len(head.word) > 2 or any(
                     begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units
                 ):
                     yield unit.span.end, head
 
-    def _ending_holds(self, part: Part, index: int, head: Head, supported: bool) -> bool:
+    def _ending_holds(self, chain: Chain, at: int, index: int, head: Head, places: Mapping[Span, str]) -> bool:
         """Tell whether a one-syllable head really ends the name of a place or body."""
+        part = chain[at]
         unit = part.units[index]
         length = unit.span.end - part.span.start
         if " " in part.text[:length]:  # a foreign name of several words, whatever its last syllable
@@ -148,7 +161,7 @@ class HeadReader:
             return length >= 4 and index >= 2 and unit.tag in {"NNG", "XSN"} and unit.span.end - unit.span.start <= 3
         if alone and unit.tag == "NNP" and head.word in self._grammar.address_endings:
             return True
-        if alone and unit.tag == "NNP" and supported and head.word in self._grammar.like_names:
+        if alone and unit.tag == "NNP" and head.word in self._grammar.like_names and self._supported(chain, at, places):
             return True
         if alone and unit.tag == "NNP":
             person = self._grammar.is_korean_name(part.text[:length]) and head.word not in self._grammar.landforms
@@ -258,10 +271,10 @@ class HeadReader:
             ):
                 break
             if any(person.overlaps(part.span) for person in people) or (
-                part.parenthesis and head.type in BODIES | PLACES
+                part.parenthesis and head.type in SEATED
             ):
                 break
-            if head.type in BODIES | PLACES and not self._belongs(part, head, own, places, taken):
+            if head.type in SEATED and not self._belongs(part, head, own, places, taken):
                 break
             taken.append(part)
         taken.reverse()

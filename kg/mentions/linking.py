@@ -37,13 +37,10 @@ class Linker:
             if self._stands(text, hit, edges)
         ]
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
-            longer = [o for o in kept if o.span != hit.span and o.span.covers(hit.span)]
+            start, end = hit.span
+            longer = [o for o in kept if o.span.start <= start and end <= o.span.end and o.span != hit.span]
             if any(set(o.ids) & set(hit.ids) for o in longer) or any(
-                o.span.overlaps(hit.span)
-                and not o.span.covers(hit.span)
-                and not hit.span.covers(o.span)
-                and o.span.start < hit.span.start
-                for o in kept
+                o.span.start < start < o.span.end < end for o in kept
             ):
                 continue
             entries = [self._lexicon.entries[id_] for id_ in hit.ids]

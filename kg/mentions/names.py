@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standi
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
 from kg.mentions.foreign import ForeignNames
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, SEATED, NameGrammar
 from kg.mentions.groups import GroupReader
 from kg.mentions.heads import HeadReader
 from kg.mentions.linking import Linker, meant
@@ -36,6 +37,7 @@ class NameReader:
     def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
         self._lexicon = lexicon
         self.grammar = NameGrammar.load(grammar)
+        self._first_names = self.grammar.japanese_family | self.grammar.foreign_given
         self._linker = Linker(lexicon, self.grammar)
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
@@ -79,23 +81,18 @@ class NameReader:
     ) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
         hits = list(self._linker.read(text, sentence))
-        first_names = self.grammar.japanese_family | self.grammar.foreign_given
         known_words = [
             h.span
             for h in hits
             if h.type not in {"Topic", "Post"}
             and _begins_word(text, h.span.start)
-            and not (h.rank == PLACE and h.span.of(text) in first_names)  # a town that few have heard of
+            and not (h.rank == PLACE and h.span.of(text) in self._first_names)  # a town that few have heard of
         ]
         foreign = self._foreign.read(text, sentence, known_words)
         hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]
         whole = [*names, *foreign, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
-        tags = {t.span: t.tag for t in sentence.tokens}
-        whole += [
-            h.span
-            for h in hits
-            if h.span.start not in {s.start for s in tags} or h.span.end not in {s.end for s in tags}
-        ]
+        starts, ends = {t.span.start for t in sentence.tokens}, {t.span.end for t in sentence.tokens}
+        whole += [h.span for h in hits if h.span.start not in starts or h.span.end not in ends]
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
         run = chains(text, sentence, self.grammar, whole)
         hits = standing(hits)
@@ -112,11 +109,12 @@ class NameReader:
         people: list[Candidate] = []
         last: Chain | None = None
         for chain in run:
-            first = list(self._heads.read(text, chain, known, [*foreign, *self._persons.leading(chain, known)]))
+            leading = [*foreign, *self._persons.leading(chain, known)]
+            first = list(self._heads.read(text, chain, known, leading))
             sure = {
                 c.span: c.type
                 for c in first
-                if c.type in BODIES | PLACES
+                if c.type in SEATED
                 and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self.grammar.posts)
             } | known
             persons = [
@@ -132,7 +130,9 @@ class NameReader:
             last = chain
             reached = [*foreign, *(c.span for c in persons if c.type in PEOPLE and c.rank > GUESS)]
             bodies = {c.span: c.type for c in first if c.span.of(text) in self.grammar.bare}
-            heads.extend(self._heads.read(text, chain, bodies | known, reached))
+            # What is learnt of persons and bodies may change what was read; without, a second reading is as the first.
+            alike = not bodies and set(reached) == set(leading)
+            heads.extend(first if alike else self._heads.read(text, chain, bodies | known, reached))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))
@@ -160,6 +160,26 @@ class NameReader:
                 if self.grammar.heads_of(part.text) or hanja not in self.grammar.hanja_family:
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
+
+
+@lru_cache(maxsize=8)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
+
+
+@lru_cache(maxsize=8)
+def _numbered_address(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\d+(?:-\d+)?(?:{'|'.join(numbers)})?")
+
+
+@lru_cache(maxsize=8)
+def _division(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"[가-힣]{{2}}\d{{1,2}}(?:{'|'.join(numbers)})")
+
+
+@lru_cache(maxsize=8)
+def _listed(summing: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf" (?:{'|'.join(sorted(summing))})(?![가-힣]{{2}})")
 
 
 def _begins_word(text: str, at: int) -> bool:
@@ -211,8 +231,8 @@ def _addresses(
 
     Words after a place go on with the address if they end as such words do (면, 리, 번지).
     """
-    address = re.compile("|".join(grammar.address))
-    numbered = re.compile(rf"\d+(?:-\d+)?(?:{'|'.join(grammar.address_numbers)})?")
+    address = _any_of(grammar.address)
+    numbered = _numbered_address(grammar.address_numbers)
     places = [c for c in found if c.type in PLACES]
     ends = {
         c.span.end: c
@@ -287,7 +307,7 @@ def _divisions(
     text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar
 ) -> Iterator[Candidate]:
     """Give bodies with the numbered division that follows: 서울중앙지법 형사1부."""
-    division = re.compile(rf"[가-힣]{{2}}\d{{1,2}}(?:{'|'.join(grammar.division_numbers)})")
+    division = _division(grammar.division_numbers)
     parts = [part for chain in run for part in chain]
     for candidate in candidates:
         if candidate.type not in BODIES:
@@ -303,7 +323,7 @@ def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], gr
     Before the dot stands one name, perhaps after a year; what a list goes on from (A·B 엑스포 등) is no one name.
     """
     joined = list(candidates)
-    listed = re.compile(rf" (?:{'|'.join(sorted(grammar.summing))})(?![가-힣]{{2}})")
+    listed = _listed(grammar.summing)
     for before, chain in pairwise(run):
         if text[before[-1].span.end : chain[0].span.start] != "·" or not before[-1].proper:
             continue

@@ -347,7 +347,7 @@ class PersonReader:
             ] in set("'’\"”>")
             title = any(h.kind != "ending" for h in self._grammar.heads_of(name.rsplit(" ", 1)[-1]))
             return _HANGUL_WORDS.fullmatch(name) is not None and not quoted and not title
-        if not part.tail and name[-1] in self._grammar.like_particles | self._grammar.name_final:
+        if not part.tail and (name[-1] in self._grammar.like_particles or name[-1] in self._grammar.name_final):
             return False  # rather a particle that the analyser took for the name's end
         if name[-1] in self._grammar.landforms:
             return False

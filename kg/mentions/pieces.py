@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from kg.mentions.excerpt import Excerpt
 from kg.mentions.numerals import read_native
 from kg.mentions.tables import alternatives, is_codes, is_number_lists, is_numbers, is_words
-from kg.model import Sentence
 
 Edge = Callable[[int], bool]
 """Tells whether a morpheme begins or ends at a place."""
@@ -29,6 +30,7 @@ KEYS = {
 }  # fmt: skip
 """The keys of ``times.yaml``, each with the check of its value."""
 
+_DIGIT = re.compile(r"\d")
 _HALF_PAST = re.compile(r"(?<=\d시)\s(반)(?=[\s가-힣])")
 _OF = re.compile(r"의\s?\d")
 _FULL = re.compile(r"(?<![\d.\-/])(\d{4})(?:(?P<s>[.\-/])\s?)(\d{1,2})(?P=s)\s?(\d{1,2})(?![\d/\-]|\.\d)")
@@ -47,7 +49,7 @@ _SINO_UNITS = frozenset(("년", "년간", "개월", "주일", "주년"))
 _NATIVE_UNITS = frozenset(("달", "해", "주", "주일", "시간", "개월", "시간여"))
 _NIGHTS = re.compile(r"(?<![\d.,])\d{1,2}박\s?\d{1,2}일")
 _TERM = re.compile(r"(?<![\d.,])\d{1,2}년\s?(?:1[01]|\d)월")
-_NATIVE = frozenset("한두세석서네넉너다여일아열스")
+_NATIVE = re.compile("[한두세석서네넉너다여일아열스]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class PieceReader:
             r"(?<![가-힣A-Za-z\d.,])(?P<n>\d{1,3}|[한두세네석넉일이삼사오육]|다섯|여섯)\s?"
             rf"(?P<u>{alternatives(list(self._period_units))})\s?(?P<every>{alternatives(table['every'])})"
         )
+        self._counts = re.compile(counters).search
+        self._recurs = re.compile(alternatives(table["every"])).search
 
     def read(self, text: str, start: int, end: int, edge: Edge, word: Word) -> list[Piece]:
         """Give the pieces between two places, in order; of overlapping ones the longest."""
@@ -100,10 +104,11 @@ class PieceReader:
     def _all(self, text: str, start: int, end: int, edge: Edge, word: Word) -> Iterator[Piece]:
         text = text[:end]
         yield from self._worded(text, start, edge, word)
-        for met in self._per.finditer(text, start):
+        # Both begin anywhere, so that they are sought only where a word stands that they end in.
+        for met in self._per.finditer(text, start) if self._counts(text) else ():
             if edge(met.end()) and (period := self._period_of(met)):
                 yield Piece(met.start(), met.end(), "frequency", {"repeats": period})
-        for met in self._every.finditer(text, start):
+        for met in self._every.finditer(text, start) if self._recurs(text) else ():
             number = read_native(text, met.start()) if not met["n"].isdecimal() else None
             count = (
                 int(met["n"])
@@ -115,6 +120,13 @@ class PieceReader:
             unit = self._period_units[met["u"]]
             period = f"PT{count}{'M' if unit == 'N' else 'H'}" if unit in "HN" else f"P{count}{unit}"
             yield Piece(met.start(), met.end(), "frequency", {"repeats": period})
+        figures = _DIGIT.search(text, start) is not None
+        if figures:
+            yield from self._in_figures(text, start, edge)
+        yield from self._durations(text, start, edge, word, figures)
+
+    def _in_figures(self, text: str, start: int, edge: Edge) -> Iterator[Piece]:
+        """Read dates and hours in figures."""
         for met in _HALF_PAST.finditer(text, start):
             if edge(met.end()):
                 yield Piece(met.start(1), met.end(), "minute", {"minute": 30})
@@ -135,7 +147,6 @@ class PieceReader:
         for met in _NUMBER.finditer(text, start):
             if (piece := self._numbered(text, met, edge)) is not None:
                 yield piece
-        yield from self._durations(text, start, edge, word)
 
     def _worded(self, text: str, start: int, edge: Edge, word: Word) -> Iterator[Piece]:
         """Read the words of the table: at each place the longest that lies between morpheme edges."""
@@ -144,7 +155,7 @@ class PieceReader:
             begin, stop = met.span()
             at = begin + 1
             while stop > begin:
-                name = re.sub(r"\s", "", text[begin:stop])
+                name = "".join(text[begin:stop].split())
                 if (
                     name in self._words
                     and not text[stop - 1].isspace()
@@ -224,7 +235,7 @@ class PieceReader:
         kind = "minute" if unit == "분" else "second"
         return Piece(begin, end, kind, {kind: a}) if a < 60 and b is None else None
 
-    def _durations(self, text: str, start: int, edge: Edge, word: Word) -> Iterator[Piece]:
+    def _durations(self, text: str, start: int, edge: Edge, word: Word, figures: bool) -> Iterator[Piece]:
         """Read how long: 3일간, 두 달, 6년 동안, 2박3일."""
         for met in self._duration.finditer(text, start):
             begin, end = met.span()
@@ -237,24 +248,23 @@ class PieceReader:
                 continue
             if edge(end) and not (met["u"] == "분" and _OF.match(text, end)):
                 yield Piece(begin, end, "duration", {"unit": met["u"], "count": met["n"], "closed": bool(met["end"])})
-        for met in _NIGHTS.finditer(text, start):
-            if edge(met.end()):
-                yield Piece(met.start(), met.end(), "duration", {"unit": "일", "closed": True})
-        for met in _TERM.finditer(text, start):
-            if edge(met.end()):
-                yield Piece(met.start(), met.end(), "duration", {"unit": "개월", "closed": True})
-        for at in range(start, len(text)):
-            if text[at] in _NATIVE and edge(at) and (number := read_native(text, at)):
-                unit = self._native_unit.match(text, number.end)
-                if unit is None or unit["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and unit["u"] != "달":
+        for pattern, unit in ((_NIGHTS, "일"), (_TERM, "개월")) if figures else ():
+            for met in pattern.finditer(text, start):
+                if edge(met.end()):
+                    yield Piece(met.start(), met.end(), "duration", {"unit": unit, "closed": True})
+        for met in _NATIVE.finditer(text, start):
+            at = met.start()
+            if edge(at) and (number := read_native(text, at)):
+                told = self._native_unit.match(text, number.end)
+                if told is None or told["u"] not in _NATIVE_UNITS or text[at] in "서너석넉" and told["u"] != "달":
                     continue
-                end = unit.end() if not unit["end"] or edge(unit.end()) else unit.start("end")
+                end = told.end() if not told["end"] or edge(told.end()) else told.start("end")
                 if edge(end):
-                    one = number.maximum == 1 and unit["u"] == "달"
+                    one = number.maximum == 1 and told["u"] == "달"
                     says = {
-                        "unit": unit["u"],
+                        "unit": told["u"],
                         "count": str(number.minimum),
-                        "closed": bool(unit["end"]),
+                        "closed": bool(told["end"]),
                         "month_long": one,
                     }
                     yield Piece(at, end, "duration", says)
@@ -324,17 +334,38 @@ def _words(table: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
 class Edges:
     """Where the morphemes of a sentence begin and end, and what they are."""
 
-    def __init__(self, sentence: Sentence, openers: frozenset[str]) -> None:
-        self._edges = {sentence.span.start, sentence.span.end}
-        for span in [t.span for t in sentence.tokens] + list(sentence.words):
-            self._edges |= {span.start, span.end}
-        heads = {word[0] for word in openers}
-        self._nouns = {(t.span.start, t.span.end) for t in sentence.tokens if t.tag[0] in "NM"}
-        self._openers = {t.span.start for t in sentence.tokens if t.tag == "VV" and t.form[0] in heads}
-        self._verbal = {t.span.start for t in sentence.tokens if t.tag[0] in "VEJ" or t.tag in ("XSV", "XSA", "XSN")}
-        self._verbal_ends = {t.span.end for t in sentence.tokens if t.tag[0] == "E"}
-        self._closes = {w.end for w in sentence.words}
-        self._closes |= {t.span.start for t in sentence.tokens if t.tag[0] in "JSE" or t.tag == "VCP"}
+    def __init__(self, excerpt: Excerpt, openers: frozenset[str]) -> None:
+        sentence, shift = excerpt.sentence, excerpt.start
+        self._sentence, self._shift, self._heads = sentence, shift, openers
+        edges = [0, len(excerpt.text)]
+        for token in sentence.tokens:
+            start, end = token.span
+            edges += (start - shift, end - shift)
+        for start, end in sentence.words:
+            edges += (start - shift, end - shift)
+        self._edges = frozenset(edges)
+
+    @cached_property
+    def _nouns(self) -> set[tuple[int, int]]:
+        return {(t.span.start, t.span.end) for t in self._sentence.tokens if t.tag[0] in "NM"}
+
+    @cached_property
+    def _openers(self) -> set[int]:
+        return {t.span.start for t in self._sentence.tokens if t.tag == "VV" and t.form[0] in self._heads}
+
+    @cached_property
+    def _verbal(self) -> set[int]:
+        suffixes = ("XSV", "XSA", "XSN")
+        return {t.span.start for t in self._sentence.tokens if t.tag[0] in "VEJ" or t.tag in suffixes}
+
+    @cached_property
+    def _verbal_ends(self) -> set[int]:
+        return {t.span.end for t in self._sentence.tokens if t.tag[0] == "E"}
+
+    @cached_property
+    def _closes(self) -> set[int]:
+        closing = {t.span.start for t in self._sentence.tokens if t.tag[0] in "JSE" or t.tag == "VCP"}
+        return closing | {word.end for word in self._sentence.words}
 
     def begins(self, at: int) -> bool:
         """Tell whether a morpheme or word begins or ends here."""
@@ -346,6 +377,7 @@ class Edges:
         One syllable must be a noun or determiner with nothing but particles after it; more
         must neither begin with a particle, ending or verb nor end in an ending.
         """
+        start, end = start + self._shift, end + self._shift
         if end - start == 1:
             return (start, end) in self._nouns and end in self._closes
         return start in self._openers or start not in self._verbal and end not in self._verbal_ends

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from kg.mentions.excerpt import excerpt, restored
+from kg.mentions.excerpt import Excerpt
 from kg.mentions.numerals import Numeral, read_native, read_numeral
 from kg.mentions.tables import alternatives, is_codes, is_numbers, is_word_lists, is_words, read_table
 from kg.model import Document, Mention, QuantityValue, Sentence, Span
@@ -104,12 +104,12 @@ class QuantityReader:
         Spans are code points of ``document.text``; the type is ``Quantity``, the value a
         `QuantityValue`.
         """
-        text, own = excerpt(document, sentence)
-        yield from restored(self._read(text, own), sentence)
+        excerpt = Excerpt(document, sentence)
+        yield from excerpt.restored(self.within(excerpt))
 
-    def _read(self, text: str, own: Sentence) -> Iterator[Mention]:
-        """Read `own`, the sentence with offsets into `text`, which is its own."""
-        edges = _Edges(own)
+    def within(self, excerpt: Excerpt) -> Iterator[Mention]:
+        """Give the quantities of an excerpt, with offsets into its text."""
+        text, edges = excerpt.text, _Edges(excerpt)
         at = 0
         while met := self._start.search(text, at):
             begin = met.start()
@@ -323,14 +323,17 @@ class QuantityReader:
 class _Edges:
     """Where morphemes of a sentence begin and end, and which of them are numerals."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        self.start = sentence.span.start
-        self._tokens = sentence.tokens
-        self._begins = {token.span.start for token in sentence.tokens} | {word.start for word in sentence.words}
-        self._ends = {token.span.end for token in sentence.tokens} | {word.end for word in sentence.words}
-        self._ends |= self._begins | {sentence.span.end}
-        self._numerals = {t.span.start for t in sentence.tokens if t.tag in ("NR", "MM", "SN")}
-        self._nouns = {t.span.end for t in sentence.tokens if t.tag in ("NNG", "NNP")}
+    start = 0
+
+    def __init__(self, excerpt: Excerpt) -> None:
+        sentence, shift = excerpt.sentence, excerpt.start
+        starts = [token.span.start - shift for token in sentence.tokens]
+        ends = [token.span.end - shift for token in sentence.tokens]
+        self._begins = {*starts, *(word.start - shift for word in sentence.words)}
+        self._ends = {*ends, *(word.end - shift for word in sentence.words), *self._begins, len(excerpt.text)}
+        tags = [token.tag for token in sentence.tokens]
+        self._numerals = {at for at, tag in zip(starts, tags, strict=True) if tag in ("NR", "MM", "SN")}
+        self._nouns = {at for at, tag in zip(ends, tags, strict=True) if tag in ("NNG", "NNP")}
 
     def begins(self, at: int) -> bool:
         """Tell whether a morpheme or word begins here."""

@@ -156,7 +156,7 @@ class RecurrenceReader:
 
     def _shortened(self, text: str, sentence: Sentence, earlier: Earlier, taken: Overlaps) -> Iterator[Candidate]:
         """Give a head noun that alone, as the topic a sentence begins with, stands for a name: 시는, 그룹은."""
-        for noun, particle in list(pairwise(sentence.tokens))[:1]:
+        for noun, particle in pairwise(sentence.tokens[:2]):
             written = noun.span.of(text)
             fits = noun.tag == "NNG" and written in self.grammar.shortened and particle.tag == "JX"
             if fits and noun.span.end == particle.span.start and not taken.any(noun.span):

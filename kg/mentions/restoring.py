@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import WEAK, Candidate
-from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, NameGrammar
+from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, SEATED, NameGrammar
 from kg.model import Sentence, Span, Token
 
 _BEFORE_PARENTHESIS = re.compile(r"(?<![가-힣])([가-힣]{2,8})(?= ?[(（][\u3400-\u9fff\uf900-\ufaff]{2,12}[)）])")
@@ -74,8 +74,10 @@ class NameRestorer:
     def _before_brackets(self, text: str, sentence: Sentence) -> Iterator[Span]:
         """Give Korean names whose end was read as a particle, though a parenthesis follows: 김민의(金珉義)."""
         for noun, particle in pairwise(sentence.tokens):
-            whole = Span(noun.span.start, particle.span.end)
-            if particle.tag == "JKG" and noun.tag == "NNP" and text[whole.end : whole.end + 1] in ("(", "（"):
+            if particle.tag == "JKG" and noun.tag == "NNP":
+                whole = Span(noun.span.start, particle.span.end)
+                if text[whole.end : whole.end + 1] not in ("(", "（"):
+                    continue
                 if len(whole.of(text)) == 3 and self._grammar.is_korean_name(whole.of(text)):
                     yield whole
 
@@ -87,8 +89,8 @@ class NameRestorer:
         """
         for before, particle, after in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
             if (
-                before.span.end in ends
-                or before.tag != "NNP"
+                before.tag != "NNP"
+                or before.span.end in ends
                 or not particle.tag.startswith("JX")
                 or before.span.end != particle.span.start
             ):
@@ -103,10 +105,13 @@ class NameRestorer:
 
     def _before_posts(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
         """Give words before [body] + post that can but be a name: 류더인 TSMC 회장, 공정 상하이 시장, 리훙중 서기."""
-        words = sentence.words
+        words, tokens, first = sentence.words, sentence.tokens, 0
         for index, word in enumerate(words):
-            stem = self._stem(text, sentence, word)
-            post = self._grammar.post_of(stem)
+            while first < len(tokens) and tokens[first].span.start < word.start:
+                first += 1
+            if self._grammar.post_finals.isdisjoint(text[word.start : word.end]):
+                continue
+            post = self._grammar.post_of(self._stem(text, sentence, word, first))
             if post is None or post[1] == "calling":
                 continue
             at = index - 1
@@ -158,7 +163,7 @@ class NameRestorer:
         """Tell whether a word is a body or place, or a word that may stand between it and the post (전, 수석)."""
         written = word.of(text)
         if written in self._grammar.former or any(
-            span.start <= word.start and span.end >= word.end and type_ in BODIES | PLACES
+            span.start <= word.start and span.end >= word.end and type_ in SEATED
             for span, type_ in known.items()
         ):
             return True
@@ -168,13 +173,17 @@ class NameRestorer:
         return bool(heads) and heads[0].type in BODIES and heads[0].kind == "strong"
 
     @staticmethod
-    def _stem(text: str, sentence: Sentence, word: Span) -> str:
-        """Give the nouns with which a word begins."""
-        end = word.start
-        for token in sentence.tokens:
-            if token.span.start == end and token.tag in _NOUN and token.span.end <= word.end:
+    def _stem(text: str, sentence: Sentence, word: Span, first: int = 0) -> str:
+        """Give the nouns with which a word begins; no morpheme before the `first` lies in it."""
+        start, stop = word
+        end = start
+        for at in range(first, len(sentence.tokens)):
+            token = sentence.tokens[at]
+            if token.span.start == end and token.tag in _NOUN and token.span.end <= stop:
                 end = token.span.end
-        return text[word.start : end]
+            elif token.span.start > end:
+                break
+        return text[start:end]
 
     def _buildings(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> Iterator[Span]:
         """Give names of buildings after a place that the analyser takes for other words: 장성 필암서원."""

@@ -29,7 +29,7 @@ class NameShapes:
         grammar = self._grammar
         if part.text in grammar.posts or self.is_known(part, known):
             return None
-        if len(part.text) > 1 and part.text in grammar.stop | grammar.former:
+        if len(part.text) > 1 and (part.text in grammar.stop or part.text in grammar.former):
             return None
         if any(head.type == "PoliticalParty" for head in grammar.heads_of(part.text)):
             return None
@@ -81,7 +81,9 @@ class NameShapes:
         return (
             fits
             and not self.is_known(part, known)
-            and part.text not in self._grammar.stop | self._grammar.generic | self._grammar.former
+            and part.text not in self._grammar.stop
+            and part.text not in self._grammar.generic
+            and part.text not in self._grammar.former
             and self._grammar.post_of(part.text) is None
             and not self._grammar.heads_of(part.text)
         )

@@ -92,7 +92,7 @@ class Tense:
                 index > after
                 and index + 1 < len(tokens)
                 and tokens[index + 1].tag == "EP"
-                and lemma in self._reports | {""}
+                and (not lemma or lemma in self._reports)
             ):
                 return self._leads(tokens, start)
             if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:

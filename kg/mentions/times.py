@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kg.mentions.excerpt import excerpt, restored
+from kg.mentions.excerpt import Excerpt
 from kg.mentions.moments import Direction, Moment, Stretch, resolve, span_of
 from kg.mentions.pieces import KEYS, Edge, Edges, Piece, PieceReader, Word, anywhere, two_syllables
 from kg.mentions.tables import alternatives, read_table
@@ -78,6 +78,10 @@ class TimeReader:
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
         self._time_units = frozenset(table["time_durations"])
+        self._parts: dict[str, dict[str, list[int]]] = {
+            key: {re.sub(r"\s", "", word): value for word, value in table[key].items()} for key in _PARTS.values()
+        }
+        self._openers = frozenset(word[0] for word in table["directions"])
 
     def read(self, document: Document, sentence: Sentence) -> Iterator[Mention]:
         """Give the times of a sentence, in order of their place; no two overlap.
@@ -85,15 +89,17 @@ class TimeReader:
         Types are ``Date`` and ``Time``; the value is a `TimeValue`. Spans are code points of
         ``document.text``. What is relative has a value only if ``document.published`` is known.
         """
-        text, own = excerpt(document, sentence)
-        yield from restored(self._read(text, own, document, sentence), sentence)
+        excerpt = Excerpt(document, sentence)
+        yield from excerpt.restored(self.within(excerpt))
 
-    def _read(self, text: str, own: Sentence, document: Document, sentence: Sentence) -> Iterator[Mention]:
-        """Read `own`, the sentence with offsets into `text`, which is its own; `sentence` stands in the document."""
-        edges = Edges(own, frozenset(self._table["directions"]))
+    def within(self, excerpt: Excerpt) -> Iterator[Mention]:
+        """Give the times of an excerpt, with offsets into its text."""
+        text, document, sentence = excerpt.text, excerpt.document, excerpt.sentence
+        edges = Edges(excerpt, self._openers)
         groups = self._groups(text, 0, len(text), edges.begins, edges.word)
         if not groups:
             return
+        own = excerpt.own
         published = document.published
         first = True
         before: tuple[Moment, Stretch] | None = None
@@ -250,7 +256,7 @@ class TimeReader:
         return _RANK[last.kind] < _RANK[piece.kind]
 
     def _part_table(self, kind: str) -> dict[str, list[int]]:
-        return {re.sub(r"\s", "", word): value for word, value in self._table[_PARTS[kind]].items()}
+        return self._parts[_PARTS[kind]]
 
     def _closed(self, text: str, row: list[Piece]) -> list[_Group]:
         """Make a group of a row, or none if its words say too little by themselves."""
