@@ -172,7 +172,8 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
     - A required role that every statement needs. The mutant matches where the rule does, with the same
       fillers, since a role is filled in the same way whether or not it may be missing. Where only the mutant
       matches, the role is not there, so that no statement is made; and a row of names that makes no statement
-      is no match of a phrase rule, so that it does not hide another.
+      is no match of a phrase rule, so that it does not hide another. A name within which another is asked for
+      cannot be missing either.
     - A status of which the rule says nothing: links are made of what happened alone, so that a rule of
       links says nothing of what is planned, possible or claimed, whether or not it takes it.
     - The kind of an optional time or quantity, which the form that puts it into the graph asks for again.
@@ -195,7 +196,9 @@ def mutants(rule: ClauseRule | PhraseRule, extractor: Extractor) -> Iterator[Mut
         return
     for at, element in enumerate(rule.elements):
         if isinstance(element, Role):
-            for changed, constraint, key, mend in _of_slot(element, anything, needed=at == 0 or _needed(rule, element)):
+            held = any(isinstance(e, Role) and e.inside == element.name and not e.optional for e in rule.elements)
+            needed = at == 0 or held or _needed(rule, element)
+            for changed, constraint, key, mend in _of_slot(element, anything, needed=needed):
                 slot: tuple[str | int, ...] = ("phrase", at, element.name, key) if key else ("phrase", at)
                 yield Mutant(_with_element(rule, at, changed), constraint, slot, mend)
         elif isinstance(element, Word):

@@ -325,7 +325,7 @@ def _row(
         for place in _gap(element, at, scene):
             yield from _row(rule, index + 1, place, fillers, scene)
     elif element.inside is not None:
-        for outer in fillers[element.inside]:
+        for outer in fillers.get(element.inside, ()):
             for nested in scene.mentions:
                 if _is_part(nested, outer, element, scene):
                     yield from _row(rule, index + 1, at, {**fillers, element.name: (nested,)}, scene)

@@ -133,6 +133,9 @@ class NameReader:
             # What is learnt of persons and bodies may change what was read; without, a second reading is as the first.
             alike = not bodies and set(reached) == set(leading)
             heads.extend(first if alike else self._heads.read(text, chain, bodies | known, reached))
+        # 서울시장 is the mayor, and no market, where somebody has the post
+        posts = {c.span.end: c.span.start for c in people if c.type == "Post"}
+        heads = [h for h in heads if not (h.type == "Venue" and h.span.start < posts.get(h.span.end, 0))]
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))

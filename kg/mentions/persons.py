@@ -186,6 +186,7 @@ class PersonReader:
                 self._shapes.full(part, glued)
                 and not any(h.type in BODIES and h.kind == "strong" for h in longer)
                 and glued not in known
+                and self._after_body(part, known) == start
                 and rest not in grammar.generic
                 and kind != "calling"
             ):
@@ -209,7 +210,18 @@ class PersonReader:
         predicate = part.tail.endswith("/VCP") and word not in grammar.posts_of
         if kind != "calling" and (at in held or near or within or sure or predicate):
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
-            yield Candidate(Span(first.span.start, part.span.end), "Post", "post-word", WEAK), index
+            start = self._after_body(part, known) if at in held and first is part else first.span.start
+            yield Candidate(Span(start, part.span.end), "Post", "post-word", WEAK), index
+
+    def _after_body(self, part: Part, known: Mapping[Span, str]) -> int:
+        """Give where a post begins in a word that begins with its body or place: 서울+시장, 경기도+지사."""
+        start = part.span.start
+        for end in sorted((s.end for s in known if s.start == start and s.end < part.span.end), reverse=True):
+            post = part.text[end - start :]
+            fits = self._grammar.posts_of.get(post, BODIES | PLACES)
+            if post in self._grammar.posts and known[Span(start, end)] in fits:
+                return end
+        return start
 
     def _holder(
         self, chain: Chain, at: int, found: str, type_: str, kind: str, known: Mapping[Span, str]
