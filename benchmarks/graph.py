@@ -1,6 +1,6 @@
 """How fast the graph is written and asked, beside rdflib on the same triples in the same run.
 
-    python benchmarks/graph.py                     # 100,000 and 1,000,000 triples: a quarter of an hour, 5 GB of memory
+    python benchmarks/graph.py                     # 100,000 and 1,000,000 triples: ten minutes, 3 GB of memory
     python benchmarks/graph.py --triples 100000    # a minute
 
 Prints a table, a column a size; ``--json`` for a program. Times are medians of processor seconds, so that a busy

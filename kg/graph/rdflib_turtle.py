@@ -57,7 +57,7 @@ def _turtle(index: _Index, prefixes: Mapping[str, str]) -> Iterator[str]:
 
     terms = _Terms(prefixes)
     of, short = terms.of, terms.short
-    described = {of(subject): predicates for subject, predicates in index.items()}
+    described = {f"<{s}>" if type(s) is URIRef else of(s): predicates for s, predicates in index.items()}
     yield head(prefixes)
     for subject in sorted(described):
         predicates = described[subject]
@@ -73,8 +73,9 @@ def _turtle(index: _Index, prefixes: Mapping[str, str]) -> Iterator[str]:
                         term = of(node)
                         lines.append(f"{verb} {short(term) if term[-1] == '>' else term}")
             else:
-                found = sorted({of(node) for node in objects})
-                lines.append(f"{verb} " + " ,\n        ".join([short(term) for term in found]))
+                found = sorted({f"<{node}>" if type(node) is URIRef else of(node) for node in objects})
+                shorts = [short(term) if term[-1] == ">" else term for term in found]
+                lines.append(f"{verb} " + " ,\n        ".join(shorts))
         yield f"\n{short(subject)} " + " ;\n    ".join(lines) + " .\n"
 
 
@@ -100,8 +101,7 @@ class _Terms(dict[str, str]):
     def of(self, node: Any) -> str:
         """Give a node as a term (see `kg.graph.terms`)."""
         if isinstance(node, self._literal):
-            datatype = node.datatype
-            if datatype is None or (name := str(datatype)) == _STRING:
+            if (datatype := node.datatype) is None or (name := str(datatype)) == _STRING:
                 return string(str(node), node.language)
             return f"{string(str(node))}^^<{name}>"
         if isinstance(node, self._iri):
