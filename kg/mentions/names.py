@@ -134,8 +134,8 @@ class NameReader:
             alike = not bodies and set(reached) == set(leading)
             heads.extend(first if alike else self._heads.read(text, chain, bodies | known, reached))
         # 서울시장 is the mayor, and no market, where somebody has the post
-        posts = {c.span.end: c.span.start for c in people if c.type == "Post"}
-        heads = [h for h in heads if not (h.type == "Venue" and h.span.start < posts.get(h.span.end, 0))]
+        posts = {(c.span.end, f"head:{c.span.of(text)}") for c in people if c.span.of(text) in self.grammar.posts_of}
+        heads = [h for h in heads if (h.span.end, h.found) not in posts]
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))

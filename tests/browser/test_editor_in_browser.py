@@ -107,7 +107,7 @@ def test_text_of_the_graph_is_only_text(page: Any) -> None:
 
 def test_it_leads_to_the_page(page: Any) -> None:
     page.click("#page")
-    assert page.title() == "그래프"
+    page.wait_for_function("document.title === '그래프'")
 
 
 def test_everybody_can_use_it(page: Any) -> None:
