@@ -132,6 +132,7 @@ def load(folder: Path) -> Grammar:
         "including",
         "agent_types",
         "determining_verbs",
+        "elided_endings",
         "titles",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}

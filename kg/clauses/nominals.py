@@ -35,7 +35,7 @@ def predicates_without_verb(
     nominals: frozenset[str],
     grammar: Grammar,
 ) -> list[Predicate]:
-    """Give the action nouns that stand for a predicate: at the end of a headline, or before 예정이다."""
+    """Give the action nouns that stand for a predicate: ending a headline, before 예정이다, or before a comma."""
     found: list[Predicate] = []
     taken = {at for p in predicates for at in range(p.unit, p.last + 1)}
     finite = any(p.closing == "EF" and not p.quoted for p in predicates)
@@ -52,6 +52,12 @@ def predicates_without_verb(
         if noun is None:
             continue
         following = units[at + 1] if at + 1 < len(units) else None
+        if following is not None and _elided(units, at, noun[1]):
+            ending = min(grammar.words["elided_endings"])
+            found.append(
+                Predicate(at, at, noun[1], noun[0], "XSV", ending=ending, closing="EC", base=noun[0][:-2], comma=True)
+            )
+            continue
         closes = following is None or unit.comma or _breaks_off(unit)
         planned = (
             following is not None
@@ -76,6 +82,13 @@ def predicates_without_verb(
                 )
             )
     return found
+
+
+def _elided(units: Sequence[Unit], at: int, noun: Span) -> bool:
+    """Tell whether an action noun has lost 하고 before a comma: 협약을 체결, 사업을 시작했다."""
+    unit, before = units[at], units[at - 1] if at else None
+    alone = unit.comma and unit.content == noun
+    return alone and before is not None and before.kind == "noun" and before.case == "object"
 
 
 def _short_for_giro(unit: Unit, nominals: frozenset[str]) -> tuple[str, Span] | None:

@@ -308,13 +308,17 @@ _CASES = {
 }
 
 
+_CONTRACTED = {"서": "에서"}
+"""Particles that headlines shorten."""
+
+
 def _case(particles: Sequence[Token]) -> tuple[str, str]:
     """Give the case that a run of particles marks, and the particle that marks it, as it stands."""
     if particles and particles[-1].tag == "JKG":
         return "genitive", "의"
     for token in particles:
         if token.tag in _CASES:
-            return _CASES[token.tag], plain(token.form)
+            return _CASES[token.tag], _CONTRACTED.get(plain(token.form), plain(token.form))
     if not particles:
         return "bare", ""
     form = plain(particles[-1].form)
