@@ -111,6 +111,8 @@ class _Attacher:
                 return
             if self._floated(at):
                 case = "subject"
+            elif self._objective(at):
+                case = "object"
         if case == "object" and at + 1 < len(s.units) and self._small(s.units[at + 1]):
             s.heads[at], s.relations[at], s.roles[at] = at + 1, "small clause", "object"
             return
@@ -120,7 +122,7 @@ class _Attacher:
             return
         role = (
             case
-            if case != unit.case and case == "subject"
+            if case != unit.case and case in ("subject", "object")
             else self._role(unit)
             if case != "adverbial"
             else "marked adverbial"
@@ -225,6 +227,20 @@ class _Attacher:
             return g.has("exceeding", s.predicates[number].lemma)
         inherent = g.has("needs_subject", s.predicates[number].lemma) and "NNB" not in nouns
         return inherent and not self._facts.timely(s.units[at])
+
+    def _objective(self, at: int) -> bool:
+        """Tell whether a noun has lost an object's particle: a transitive verb stands right after it (공장 짓는다)."""
+        s, g, unit = self._s, self._g, self._s.units[at]
+        number = s.owner.get(at + 1)
+        if number is None or unit.comma or at in s.agents or self._facts.timely(unit):
+            return False
+        verb = s.predicates[number]
+        nouns = [t for t in unit.tokens if t.tag[0] != "S" or t.tag in ("SN", "SL", "SH")]
+        if verb.tag != "VV" or verb.voice != "active" or any(t.tag not in ("NNG", "NNP") for t in nouns):
+            return False
+        apart = ("intransitive", "relational", "bare_complement")
+        other = verb.lemma in g.light_verbs or any(g.has(table, verb.lemma) for table in apart)
+        return not other and not g.has("adverbial_nouns", unit.noun)
 
     def _listed(self, at: int) -> bool:
         """Tell whether A와, taken by the analyser for a partner, begins a list: nothing near is done with a partner."""
@@ -337,7 +353,8 @@ class _Attacher:
             return
         subject = any(s.roles[at] == "subject" and s.units[at].case == "subject" for at in arguments)
         last = s.units[loose[-1]]
-        beside = loose[-1] == predicate.unit - 1 and not self._g.has("speaking", predicate.lemma)
+        between = s.units[loose[-1] + 1 : predicate.unit]
+        beside = all(unit.kind == "adverb" for unit in between) and not self._g.has("speaking", predicate.lemma)
         if subject or (not self._facts.named(last) and (len(loose) > 1 or beside)):
             s.roles[loose[-1]] = "object"
 
