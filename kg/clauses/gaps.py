@@ -225,8 +225,8 @@ class Gaps:
 def conjoined(arguments: Sequence[Argument], text: str) -> list[tuple[Argument, ...]]:
     """Give the arguments of each clause of which only the last has its verb: A를 X로, B를 Y로 임명했다 (gapping).
 
-    The verb's own arguments end in two or more rows of the same cases, with a comma or a particle of lists after each
-    row but the last; what stands before the rows belongs to all of them. One tuple, if there are no such rows.
+    The verb's own arguments end in two or more rows of the same cases, with a comma after each row but the last; what
+    stands before the rows belongs to all of them. One tuple, if there are no such rows.
     """
     own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
     marks = [a.role if a.role != "adverbial" else a.particle.removeprefix("으") for a in own]
