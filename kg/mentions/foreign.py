@@ -38,10 +38,19 @@ class ForeignNames:
         runs = [Span(*m.span()) for m in _RUN.finditer(text, sentence.span.start, sentence.span.end)]
         found: list[Span] = []
         for at in range(len(runs)):
-            name = self._by_first(text, sentence, runs, at, known) or self._by_letters(text, sentence, runs, at, known)
+            name = (
+                self._by_first(text, sentence, runs, at, known)
+                or self._by_letters(text, sentence, runs, at, known)
+                or self._after_post(text, sentence, runs, at, known)
+            )
             if name is not None and not any(name.overlaps(other) for other in found):
                 found.append(name)
         return found
+
+    def type_of(self, text: str, name: Span) -> str:
+        """Give the class of a foreign name's bearer: an official right after a post of the state."""
+        before = text[max(0, name.start - 12) : name.start].split()
+        return "Official" if before and before[-1] in self._grammar.public else "Person"
 
     def _by_first(
         self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
@@ -90,6 +99,28 @@ class ForeignNames:
             if titled or self._title_after(text, match.end(), known):
                 return Span(words[0].start, words[-1].end)
         return None
+
+    def _after_post(
+        self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
+    ) -> Span | None:
+        """Give the Chinese name after a body or place and a post: 다롄시 당서기 후위팅이."""
+        word, grammar = runs[at], self._grammar
+        if at < 2 or not word.of(text).startswith(grammar.chinese_family):
+            return None
+        body, post = runs[at - 2], runs[at - 1]
+        held = post.of(text) in grammar.public and any(k.end == body.end for k in known)
+        if not held or text[body.end : post.start] != " " or text[post.end : word.start] != " ":
+            return None
+        end = word.end
+        if not _HANJA.match(text, end):
+            tail = next((p for p in grammar.after_chinese if word.of(text).endswith(p)), "")
+            end -= len(tail)
+        name = Span(word.start, end)
+        inside = [t for t in sentence.tokens if t.span.overlaps(name)]
+        common = all(t.tag in {"NNG", "XSN", "XPN"} for t in inside) and not (len(inside) == 1 and _long(name))
+        if not 2 < end - word.start < 6 or common or not self._may_name(text, name, known):
+            return None
+        return name
 
     def _may_name(self, text: str, word: Span, known: Collection[Span]) -> bool:
         grammar, written = self._grammar, word.of(text)
@@ -178,6 +209,11 @@ class ForeignNames:
     def _inflected(sentence: Sentence, word: Span, tags: tuple[str, ...]) -> bool:
         """Tell whether a word ends in a morpheme of one of the tags."""
         return any(token.span.end == word.end and token.tag.startswith(tags) for token in sentence.tokens)
+
+
+def _long(name: Span) -> bool:
+    """Tell whether a word is too long for a common noun of one morpheme."""
+    return name.end - name.start >= 4
 
 
 def _is_noun(token: Token) -> bool:

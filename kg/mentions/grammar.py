@@ -82,6 +82,8 @@ class Surnames:
     foreign_given: frozenset[str]
     japanese_family: frozenset[str]
     hanja_family: frozenset[str]
+    chinese_family: tuple[str, ...]
+    after_chinese: tuple[str, ...]
 
 
 @dataclass(frozen=True)

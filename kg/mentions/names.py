@@ -142,7 +142,7 @@ class NameReader:
         hanja = list(self._by_hanja(text, run))
         told = {c.span: c.type for c in [*heads, *people, *anonymous] if c.rank > GUESS} | known
         apposed = self._apposed.read(text, run, told | dict.fromkeys(foreign, "Person"))
-        full = [Candidate(name, "Person", "foreign", WEAK) for name in foreign]
+        full = [Candidate(name, self._foreign.type_of(text, name), "foreign", WEAK) for name in foreign]
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)

@@ -100,6 +100,9 @@ class QuoteReader:
                     else:
                         yield Candidate(span, found[0].type, f"quoted:{written}", QUOTED)
                     return
+                if (type_ := self._grammar.event_nouns.get(written)) in EVENTS and self._nominal(sentence, span):
+                    yield Candidate(span, type_, f"quoted:{written}", QUOTED)  # '한빛 주간' 행사
+                    return
                 if (type_ := self._grammar.member_class(written)) is not None:
                     yield Candidate(span, type_, f"quoted:{written}", LISTED)
                     return
