@@ -216,10 +216,13 @@ class PersonReader:
     def _after_body(self, part: Part, known: Mapping[Span, str]) -> int:
         """Give where a post begins in a word that begins with its body or place: 서울+시장, 경기도+지사."""
         start = part.span.start
+        longest = self._grammar.post_of(part.text)
         for end in sorted((s.end for s in known if s.start == start and s.end < part.span.end), reverse=True):
-            post = part.text[end - start :]
+            post, type_ = part.text[end - start :], known[Span(start, end)]
             fits = self._grammar.posts_of.get(post, BODIES | PLACES)
-            if post in self._grammar.posts and known[Span(start, end)] in fits:
+            # 선관위원장 is no 선관위+원장, but 해양수산부장관 is of the ministry
+            whole = type_ in PLACES or post in self._grammar.ministers or longest is not None and post == longest[0]
+            if post in self._grammar.posts and type_ in fits and whole:
                 return end
         return start
 
