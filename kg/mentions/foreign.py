@@ -117,7 +117,8 @@ class ForeignNames:
             end -= len(tail)
         name = Span(word.start, end)
         inside = [t for t in sentence.tokens if t.span.overlaps(name)]
-        common = all(t.tag in {"NNG", "XSN", "XPN"} for t in inside) and not (len(inside) == 1 and _long(name))
+        unknown = len(inside) == 1 and end - word.start >= 4  # too long for a common noun of one morpheme
+        common = all(t.tag in {"NNG", "XSN", "XPN"} for t in inside) and not unknown
         if not 2 < end - word.start < 6 or common or not self._may_name(text, name, known):
             return None
         return name
@@ -209,11 +210,6 @@ class ForeignNames:
     def _inflected(sentence: Sentence, word: Span, tags: tuple[str, ...]) -> bool:
         """Tell whether a word ends in a morpheme of one of the tags."""
         return any(token.span.end == word.end and token.tag.startswith(tags) for token in sentence.tokens)
-
-
-def _long(name: Span) -> bool:
-    """Tell whether a word is too long for a common noun of one morpheme."""
-    return name.end - name.start >= 4
 
 
 def _is_noun(token: Token) -> bool:
