@@ -258,11 +258,20 @@ class _Attacher:
         """Tell whether A와, taken by the analyser for a list item, stands with a predicate of two (A와 다르다)."""
         s = self._s
         here = at + 1
-        while here < len(s.units) and s.units[here].kind == "adverb":
+        while here < len(s.units) and (s.units[here].kind == "adverb" or self._manner(here)):
             here += 1
         number = s.owner.get(here)
         return (
             number is not None and s.predicates[number].unit == here and self._g.takes(s.predicates[number].lemma, "와")
+        )
+
+    def _manner(self, at: int) -> bool:
+        """Tell whether a unit is an adjective that only says how something is (공교롭게)."""
+        number = self._s.owner.get(at)
+        return (
+            number is not None
+            and self._s.predicates[number].tag in ("VA", "XSA")
+            and self._s.predicates[number].ending == "게"
         )
 
     def _escapes(self, at: int, target: int) -> bool:
@@ -418,7 +427,10 @@ class _Attacher:
         )
         if self._facts.quoting(predicate):
             role = "quotation"
-        target = self._choose(at, role, s.units[at])
+        if predicate.quoted_with is None:
+            target = self._choose(at, role, s.units[at])
+        else:
+            target = s.leads[predicate.quoted_with]
         if target is not None:
             s.leads[number] = target
             if role == "quotation" and self._g.has("speaking", s.predicates[target].lemma):

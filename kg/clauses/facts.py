@@ -19,7 +19,7 @@ DEEPEST = 16
 SURE = 20
 """By how much a clause's place inside a noun phrase must beat the best one outside to be called sure."""
 
-_KINDS = {"VA": "adjective", "XSA": "adjective", "VCP": "copula", "VCN": "copula"}
+_KINDS = {"VA": "adjective", "XSA": "adjective", "VCN": "copula"}
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Facts:
         s, g = self._s, self._g
         predicate = s.predicates[number]
         closing = self._closing(predicate)
-        kind = _KINDS.get(predicate.tag, "verb")
+        kind = self._kind(predicate)
         adjacent = predicate.unit == at + 1
         filled = self.filled[number]
         yield f"closing {closing}"
@@ -121,6 +121,8 @@ class Facts:
                 yield "frame"
                 if adjacent:
                     yield "frame adjacent"
+            elif kind == "copula" and g.has("action_particles", unit.particle):
+                yield "copula beside what only verbs take"
 
     def _of_quotation(self, unit: Unit, number: int, closing: str) -> Iterator[str]:
         """Name what stands between a unit and a predicate in the way of quotations and reports."""
@@ -205,8 +207,28 @@ class Facts:
         """Tell whether a predicate has a complement of its own with a unit's particle (보내다: 에게; 크다: 보다)."""
         if unit.particle == "에" and self.timely(unit):
             return False
+        if self._filled_within(predicate):
+            return False
         compares = unit.particle == "보다" and predicate.tag in ("VA", "XSA")
         return compares or self._g.takes(predicate.lemma, unit.particle)
+
+    def _kind(self, predicate: Predicate) -> str:
+        """Tell a verb from an adjective and a copula, by what they mean rather than by what the analyser calls them."""
+        if predicate.tag == "VCP":  # 효율적이다 says how something is
+            before = self._s.units[predicate.unit].tokens[: self._s.units[predicate.unit].stem]
+            return "adjective" if before and before[-1].tag == "XSN" and before[-1].form == "적" else "copula"
+        if predicate.adnominal and self._g.has("attributive", predicate.lemma):
+            return "adjective"  # 무리한 is no verb
+        return _KINDS.get(predicate.tag, "verb")
+
+    def _filled_within(self, predicate: Predicate) -> bool:
+        """Tell whether 있다 or 없다 makes one word with what is or is not there (변함없는, 재미있는)."""
+        unit = self._s.units[predicate.unit]
+        return (
+            predicate.lemma in ("있다", "없다")
+            and unit.stem > 0
+            and (unit.tokens[unit.stem - 1].tag[0] in "NX" or unit.tokens[unit.stem - 1].tag == "ETN")
+        )
 
     def timely(self, unit: Unit) -> bool:
         """Tell whether a unit is a word of time (올해, 3일, 이날)."""
@@ -305,7 +327,8 @@ class Facts:
             return "quotative"
         if predicate.closing == "ETM":
             effect = self._g.adnominals.get(predicate.ending)
-            return "quoting" if effect is not None and effect.quoting else "adnominal"
+            quoting = effect is not None and effect.quoting and effect.type != "intent"
+            return "quoting" if quoting else "adnominal"
         return {"EC": "connective", "ETN": "nominalised", "N": "nominal"}.get(predicate.closing, "final")
 
     def quoting(self, predicate: Predicate) -> bool:

@@ -72,7 +72,7 @@ class Gaps:
         if noun is None or self._g.has("relational", predicate.lemma):
             return
         effect = self._g.adnominals.get(predicate_of_noun.ending)
-        if effect is not None and effect.quoting:
+        if effect is not None and effect.quoting and effect.type != "intent":
             return
         unit = self._s.head_noun(noun)
         argument = self._f.argument(unit, "subject", "", "head")

@@ -20,7 +20,8 @@ class Predicate:
 
     `unit` is the place of the main verb's unit, `last` of the last unit of its chain. `ending` is the
     form of the last ending and `closing` its tag (``EF``, ``EC``, ``ETM``, ``ETN``, or ``N`` for an action
-    noun that serves as a predicate). `effects` are those of the chain, the outermost last.
+    noun that serves as a predicate). `quoted_with` is the predicate (by number) that ends the quotation of which this
+    one ends a sentence before. `effects` are those of the chain, the outermost last.
     """
 
     unit: int
@@ -32,6 +33,7 @@ class Predicate:
     ending: str = ""
     closing: str = "EF"
     quoted: bool = False
+    quoted_with: int | None = None
     case: str = ""
     particle: str = ""
     comma: bool = False
@@ -66,7 +68,19 @@ def find(units: Sequence[Unit], grammar: Grammar) -> list[Predicate]:
             found.append(predicate)
             at = predicate.last
         at += 1
+    _quote_whole(found, units)
     return found
+
+
+def _quote_whole(found: Sequence[Predicate], units: Sequence[Unit]) -> None:
+    """Find the sentences of a quotation that more of it follows ("늘었다. 더 는다"고): all of them are quoted."""
+    ends: dict[int, int] = {quote: unit.index for unit in units for quote in unit.quotes}
+    closing = {p.last: number for number, p in enumerate(found) if p.quoted}
+    for predicate in found:
+        if predicate.closing == "EF" and not predicate.quoted and units[predicate.last].quotes:
+            end = ends[units[predicate.last].quotes[-1]]
+            if end > predicate.last and end in closing:
+                predicate.quoted, predicate.quoted_with = True, closing[end]
 
 
 def is_adverb(unit: Unit, grammar: Grammar) -> bool:

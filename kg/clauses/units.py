@@ -84,7 +84,35 @@ def cut(
             units.append(_unit(len(units), tokens[start:at], start))
             start = at
     units = [_mended(unit, tokens, swallowed or {}, ends or {}) for unit in units]
-    return _with_quotes([_filled(unit) for unit in units])
+    return _with_titles(_with_quotes([_filled(unit) for unit in units]))
+
+
+def _with_titles(units: list[Unit]) -> list[Unit]:
+    """Give the word that ends a title as a noun, where another noun goes on from it ('함부로 애틋하게' 주연으로).
+
+    A quotation of what somebody said ends its sentence, or has a particle after it.
+    """
+    for at, unit in enumerate(units):
+        if not _ends_title(unit, units[at + 1] if at + 1 < len(units) else None):
+            continue
+        content = Span(unit.content.start, max(t.span.end for t in unit.tokens[: unit.ending + 1]))
+        units[at] = replace(unit, kind="noun", case="bare", particle="", content=content, stem=-1, ending=-1)
+        before = at - 1
+        while before >= 0 and units[before].kind == "adverb" and set(units[before].quotes) & set(unit.quotes):
+            units[before] = replace(units[before], kind="modifier")
+            before -= 1
+    return units
+
+
+def _ends_title(unit: Unit, following: Unit | None) -> bool:
+    if unit.kind != "predicate" or following is None or following.kind != "noun" or unit.comma or unit.quoted:
+        return False
+    tail = unit.tokens[unit.ending + 1 :]
+    closed = bool(tail) and all(t.form in _TITLE_CLOSING for t in tail)
+    return closed and not set(following.quotes) & set(unit.quotes)
+
+
+_TITLE_CLOSING = frozenset("’'」』》〉")
 
 
 def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
@@ -194,6 +222,8 @@ def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
     before, here = tokens[at - 1], tokens[at]
     if here.span.end <= here.span.start:  # an elided morpheme (자매(이)다) is no word of its own
         return False
+    if before.tag == "ETM" and here.tag in ("NNG", "NNP") and _inside_a_noun(tokens, start, at):
+        return False
     closed = before.tag in ("JKS", "JKO", "JKG", "ETM", "EC", "JX", "JKB") and before.span.end > before.span.start
     if closed and here.tag in ("VV", "VA", "VX", "MM", "MAG", "NNP", "NNG", "NP", "SSO"):
         return True
@@ -204,6 +234,11 @@ def _breaks(tokens: Sequence[Token], start: int, at: int) -> bool:
     if before.tag == "SE" and here.tag not in _SYMBOLS:
         return True
     return before.tag == "EF" and here.tag in ("NNP", "NNG", "MM", "MAG", "NP")
+
+
+def _inside_a_noun(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Tell whether the analyser found a verb inside a compound noun: nouns on both sides, no space (층간소음)."""
+    return at - start >= 3 and tokens[at - 2].tag == "VV" and tokens[at - 3].tag in ("NNG", "NNP")
 
 
 def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
@@ -228,9 +263,11 @@ def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
     head = next((t for t in reversed(tokens[:content_end]) if t.tag not in _SYMBOLS), tokens[0])
     content = Span(tokens[0].span.start, max(t.span.end for t in tokens[: max(content_end, 1)]))
     case, particle = _case(particles)
+    if particle == "같이" and len(tokens[:end]) == 2 and head.tag in ("NP", "MM"):  # 이같이 is an adverb
+        return Unit(index, tokens, first, "adverb", "", "", content, comma)
     if content_end == 0 and particles:  # a stray particle: nothing that could fill a role
         return Unit(index, tokens, first, "adverb", "", "", content, comma)
-    if head.tag in _NOUN or particles and head.tag not in ("MAG", "MAJ", "IC"):
+    if head.tag in _NOUN or particles and (case in _NOMINAL or head.tag not in ("MAG", "MAJ", "IC")):
         if any(p.tag == "JKQ" for p in particles):
             return Unit(index, tokens, first, "noun", "quotation", particle, content, comma, quoted=True)
         marked = case in ("adverbial", "object") and particles[-1].tag == "JX"
@@ -260,11 +297,22 @@ def _stem(tokens: Sequence[Token], end: int) -> int:
         if tag.startswith("E"):
             seen = True
         elif tag in _STEMS:
-            return at - 1 if seen else -1
+            return at - 1 if seen and not _indefinite(tokens, at - 1) else -1
         elif not (tag.startswith("J") or tag in _SYMBOLS or tag == "MAG" and seen):
             return -1
         at -= 1
     return -1
+
+
+def _indefinite(tokens: Sequence[Token], copula: int) -> bool:
+    """Tell whether a copula only makes an indefinite pronoun of a question word (누군가 왔다; not 그는 누군가?)."""
+    question = plain(tokens[copula - 1].form) if copula else ""
+    ending = [plain(t.form) for t in tokens[copula + 1 :] if t.tag in ("EC", "EF")]
+    plainly = all(t.tag not in ("JKQ", "SF") for t in tokens[copula + 1 :])
+    return tokens[copula].tag == "VCP" and question in _QUESTION_WORDS and ending == ["ㄴ가"] and plainly
+
+
+_QUESTION_WORDS = frozenset({"누구", "무엇", "무어", "뭐", "어디", "언제"})
 
 
 def _cited(tokens: Sequence[Token]) -> bool:
@@ -297,6 +345,10 @@ def _of_the_name(particles: list[Token]) -> int:
     return 0
 
 
+_NOMINAL = ("subject", "object", "adverbial", "genitive")
+"""Cases that make a noun of an adverb (모두가), or show that the analyser took a noun for one."""
+
+
 _CASES = {
     "JKS": "subject",
     "JKO": "object",
@@ -315,6 +367,8 @@ _CONTRACTED = {"서": "에서"}
 def _case(particles: Sequence[Token]) -> tuple[str, str]:
     """Give the case that a run of particles marks, and the particle that marks it, as it stands."""
     if particles and particles[-1].tag == "JKG":
+        if particles[-1].form == "에":  # the analyser takes 기사들에 for a misspelt 기사들의
+            return "adverbial", "에"
         return "genitive", "의"
     for token in particles:
         if token.tag in _CASES:
