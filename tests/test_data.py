@@ -202,12 +202,12 @@ def test_the_table_of_places_is_well_formed() -> None:
     taken: dict[str, str] = {name: id_ for id_, entry in BY_ID.items() for _, name in surfaces(entry)}
     for row in made:
         assert None not in row.values(), f"places.tsv: {row['id']} has too few columns: {again}"
-        assert re.fullmatch(r"(geonames-\d+|cldr-[a-z]{2})", row["id"]), f"places.tsv: id {row['id']}: {again}"
+        assert re.fullmatch(r"(geonames-\d+|cldr-[a-z]{2}|kr-[a-z]+-(si|gun|gu))", row["id"]), f"places.tsv: id {row['id']}: {again}"
         assert row["type"] in ("City", "Country", "Region"), f"places.tsv: {row['id']}: class {row['type']}: {again}"
         assert row["located_in"] in known or not row["located_in"], (
             f"places.tsv: {row['id']} lies in {row['located_in']}, which is nowhere"
         )
-        assert row["source"] in ("GeoNames", "Unicode CLDR"), f"places.tsv: {row['id']}: say where it is from"
+        assert row["source"] in ("GeoNames", "Unicode CLDR", "hand"), f"places.tsv: {row['id']}: say where it is from"
         for name in filter(None, [row["ko"], *row["names"].split("|")]):
             assert re.search("[가-힣]", name) and len(name) > 1, (
                 f"places.tsv: {row['id']}: {name} is no Korean name of two syllables: {again}"

