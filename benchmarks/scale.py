@@ -44,7 +44,7 @@ def written(documents: Iterable[Document], jobs: int, file: Path | None = None, 
     extractor = Extractor(Project.find(ROOT))
     extractor.extract("준비")  # load the analyser, which is no part of the reading
     start = time.perf_counter()
-    with Readings(file) as readings, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Readings(file or Path(folder) / "readings") as readings:
         states: dict[str, str] = {}
 
         def changed() -> Iterable[Document]:

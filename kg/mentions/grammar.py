@@ -134,6 +134,7 @@ class Words:
     local_bodies: frozenset[str]
     division_numbers: tuple[str, ...]
     address_numbers: tuple[str, ...]
+    thing_finals: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

@@ -393,7 +393,7 @@ class PersonReader:
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
             and 2 <= len(part.text) <= 4
-            and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names)
+            and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names | self._grammar.thing_finals)
             and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and not any(h.kind != "ending" for h in self._grammar.heads_of(part.text))
