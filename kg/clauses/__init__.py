@@ -322,17 +322,13 @@ class _Reading:
     def _await(self, judged: Sequence[Factuality]) -> None:
         """Read a present tense with a day after that of the document as planned: 20일 막을 올린다.
 
-        So is a clause without a tense of its own that leads into such a one; not one with a day that is past.
+        So is a clause without a tense of its own that leads into such a one.
         """
         published, s = self._published, self.structure
         if published is None:
             return
         for number in range(len(s.predicates) - 1, -1, -1):
             own, predicate, lead = judged[number], s.predicates[number], s.leads[number]
-            if own.status == "Planned" and predicate.closing == "EC" and not own.said and predicate.tense is None:
-                ends = [m.value.latest for m in self._times[number] if isinstance(m.value, TimeValue)]
-                if ends and all(day is not None and day < published for day in ends):
-                    own.status, own.tense = "Happened", "past"  # 전날 총리를 만나 …하겠다고 했다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
             if any(effect.type == "progressive" for effect in predicate.effects):

@@ -54,7 +54,7 @@ class _Judge:
             if outer is not None:
                 self._reported(own, outer, predicate)
         elif predicate.closing == "EC":
-            self._connective(predicate, own, outer)
+            self._connective(number, predicate, own, outer)
         if own.denied or own.mood != "declarative":
             own.status = None
         return own
@@ -118,12 +118,20 @@ class _Judge:
 
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
+        return self._at(number, "future_words", ("오", "다가오"))
+
+    def _gone(self, number: int) -> bool:
+        """Tell whether words of past time stand with the predicate (전날, 지난 22일)."""
+        return self._at(number, "past_words", ("지나",))
+
+    def _at(self, number: int, table: str, verbs: tuple[str, ...]) -> bool:
+        """Tell whether a word of a table, or a verb that tells which of several days is meant, stands with a clause."""
         s = self._s
         start = max(0, s.predicates[number].unit - 40)
         for at in range(start, s.predicates[number].unit):
             owner = s.owner.get(at)
             tokens = s.units[at].tokens
-            if owner is None and s.units[at].kind == "predicate" and tokens[s.units[at].stem].form in ("오", "다가오"):
+            if owner is None and s.units[at].kind == "predicate" and tokens[s.units[at].stem].form in verbs:
                 if self._reaches(at, number):
                     return True
                 continue
@@ -131,7 +139,7 @@ class _Judge:
             words.append("".join(plain(t.form) for t in tokens))
             if owner is not None:
                 continue
-            if any(self._g.has("future_words", word) for word in words) and self._reaches(at, number):
+            if any(self._g.has(table, word) for word in words) and self._reaches(at, number):
                 return True
         return False
 
@@ -151,7 +159,7 @@ class _Judge:
                     return False
         return False
 
-    def _connective(self, predicate: Predicate, own: Factuality, outer: int | None) -> None:
+    def _connective(self, number: int, predicate: Predicate, own: Factuality, outer: int | None) -> None:
         effect = self._g.connectives.get(predicate.ending)
         if effect is None:
             effect = Effect(type="other", inherit=True)
@@ -161,6 +169,9 @@ class _Judge:
             own.status = None
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
             of = self._judged[outer]
+            if of.status == "Planned" and self._gone(number):
+                own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
+                return
             decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
             if decided and self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며"):
                 own.tense, own.source = "past", of.source
