@@ -254,7 +254,7 @@ def test_treebank(capsys: pytest.CaptureFixture[str]) -> None:
     seen, unseen = (attachment_scores(held_out=held) for held in (False, True))
     with capsys.disabled():
         print(f"\nroles, seen part: {seen}\nroles, unseen part: {unseen}")
-    for role, floor, unseen_floor in (("subject", 0.84, 0.78), ("object", 0.955, 0.93), ("adverbial", 0.865, 0.89)):
+    for role, floor, unseen_floor in (("subject", 0.855, 0.8), ("object", 0.96, 0.94), ("adverbial", 0.89, 0.9)):
         assert seen[role] >= floor
         assert unseen[role] >= unseen_floor
 
