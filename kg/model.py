@@ -172,7 +172,8 @@ class Argument:
     up (``A, B 등 기업들이``). `via` says how the role came about: ``own`` (a particle marks it),
     ``bare`` (no particle), ``head`` (the noun that an adnominal clause modifies), ``shared`` (from a coordinate
     clause), ``dropped`` (from an earlier sentence), ``by`` (who does what a passive says: ``정부에 의해 발표됐다``,
-    ``정부의 승인을 받았다``). Only ``own`` and ``bare`` stand in the clause's own words.
+    ``정부의 승인을 받았다``), ``title`` (the post that the subject is called by, of a verb of taking or leaving office:
+    ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words.
     """
 
     role: Choice["subject", "object", "adverbial"]
@@ -181,7 +182,7 @@ class Argument:
     phrase: Span
     head: str
     mentions: tuple[Mention, ...] = ()
-    via: Choice["own", "bare", "head", "by", "shared", "dropped"] = "own"
+    via: Choice["own", "bare", "head", "by", "title", "shared", "dropped"] = "own"
     topic: bool = False
 
 

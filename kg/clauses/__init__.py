@@ -205,6 +205,7 @@ class _Reading:
         """Give the clauses of the sentence, once it is settled, by the place of their predicates."""
         s, gaps = self.structure, self._gaps
         judged = factuality.judge(s, self._g)
+        self._enter_offices()
         self._place_times()
         self._await(judged)
         extra = self._nominal_clauses(judged)
@@ -297,6 +298,22 @@ class _Reading:
         if self._g.has("completing", lemma):
             return Factuality(status=outer.status, denied=outer.denied, tense=outer.tense)
         return Factuality(status=None, tense="present")
+
+    def _enter_offices(self) -> None:
+        """Read the post that a subject is called by as the one it takes or leaves, if no other is told.
+
+        (김가람 시장이 취임했다; not 김가람 국장이 시장에 취임했다.)
+        """
+        for number, predicate in enumerate(self.structure.predicates):
+            particle = self._g.offices.get(predicate.lemma)
+            roles = self.roles[number]
+            if particle is None or predicate.voice == "passive" or any(map(_tells_office, roles)):
+                continue
+            for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
+                post = self._fillers.post(subject.span)
+                if post is not None:
+                    told = replace(subject, role="adverbial", particle=particle, span=post.span, mentions=(post,))
+                    roles.append(replace(told, head=post.span.of(self._text), via="title", topic=False))
 
     def _place_times(self) -> None:
         """Give each time to the clause that its word depends on."""
@@ -398,6 +415,12 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
+
+
+def _tells_office(argument: Argument) -> bool:
+    """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
+    post = any(mention.type == "Post" for mention in argument.mentions) or argument.head in ("자리", "직")
+    return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
 
 
 def _cover(spans: Sequence[Span]) -> Span:

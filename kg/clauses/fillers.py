@@ -63,6 +63,10 @@ class Fillers:
         """Tell whether words are a time or a quantity and so fill no role."""
         return any(m.span.covers(content) for m in self.values)
 
+    def post(self, content: Span) -> Mention | None:
+        """Give the post that the words of an argument end with, if they end with one."""
+        return next((m for m in self._by_end.get(content.end, ()) if m.type == "Post"), None)
+
     def is_named(self, noun: Span) -> bool:
         """Tell whether a noun closes a longer name ('청정도시 선언') and so says nothing of its own."""
         return any(m.span.start < noun.start for m in self._by_end.get(noun.end, ()) if m.type != "Group")
@@ -152,7 +156,7 @@ class Fillers:
                         continue
                 end -= 1
                 ends.append(end)
-            elif end > content.start and text[content.start : end].endswith(("들", "측", "씨")):
+            elif end > content.start and text[content.start : end].endswith(("들", "측", "씨", "직")):
                 end -= 1
                 ends.append(end)
             else:

@@ -89,6 +89,7 @@ class Grammar:
     weights: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     frames: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fused: Mapping[str, str] = field(default_factory=dict)
+    offices: Mapping[str, str] = field(default_factory=dict)
     swallowed: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, table: str, word: str) -> bool:
@@ -161,6 +162,7 @@ def load(folder: Path) -> Grammar:
         weights=attachment.numbers("weights"),
         frames={particle: frozenset(verbs) for particle, verbs in frames.items()},
         fused=predicates.pairs("fused"),
+        offices=predicates.pairs("offices"),
         swallowed=predicates.pairs("swallowed"),
     )
 

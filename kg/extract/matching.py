@@ -15,7 +15,7 @@ from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValu
 from kg.ontology import Ontology
 from kg.rules.rule import TIMES, TURNS, ClauseRule, Gap, PhraseRule, Role, Word
 
-_VIA = ("own", "bare", "head", "by", "shared", "dropped")
+_VIA = ("own", "bare", "head", "by", "title", "shared", "dropped")
 _PAREN_LIMIT = 60
 _CHARACTERS = 10_000
 """How many characters are remembered, so that memory stays bounded."""
@@ -165,7 +165,7 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
         return None, _values(role, clause, scene)
     said = False
     for argument in _arguments(role, clause):
-        if (argument.span in taken and not role.heads) or (said and argument.via in ("shared", "dropped")):
+        if (argument.span in taken and not role.heads and argument.via != "title") or (said and argument.via in ("shared", "dropped")):
             continue  # one argument fills one role, but the name before its head may fill another
         said = said or argument.role == "subject"  # a subject that is there shuts out one that is only understood
         if role.words:

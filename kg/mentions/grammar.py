@@ -135,6 +135,7 @@ class Words:
     division_numbers: tuple[str, ...]
     address_numbers: tuple[str, ...]
     thing_finals: frozenset[str]
+    office_suffixes: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

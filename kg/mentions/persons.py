@@ -66,6 +66,8 @@ class PersonReader:
                 yield Candidate(chain[index].span, "Post", "post-word", WEAK)
         for index, part in enumerate(chain):
             post = grammar.post_of(part.text)
+            if post is None and (office := self._office(part)) is not None:
+                yield Candidate(office, "Post", "post-word", WEAK)
             if post is not None and self._ends_by_chance(part, post[0], known):
                 continue
             if post is None or part.tail.partition("/")[0] in grammar.honorific or index in followed | named:
@@ -96,6 +98,13 @@ class PersonReader:
                 yield Candidate(part.span, "Person", "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    def _office(self, part: Part) -> Span | None:
+        """Give the post of a word that says that it is an office: 회장+직."""
+        post = self._grammar.post_of(part.text[:-1]) if part.text[-1] in self._grammar.office_suffixes else None
+        if post is None or post[1] == "calling":
+            return None
+        return Span(part.span.end - 1 - len(post[0]), part.span.end - 1)
 
     def _ends_by_chance(self, part: Part, post: str, known: Mapping[Span, str]) -> bool:
         """Tell whether a word is a name that only ends like a post: 한국철도+공사, 신+대리."""
