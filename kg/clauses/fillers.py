@@ -195,6 +195,8 @@ class Fillers:
         """Give the person whom a title at a unit names (김가람 대표, 김가람 한빛시 시장)."""
         for at in range(unit - 1, max(unit - 5, -1), -1):
             it = self._s.units[at]
+            if it.kind == "modifier" and self._s.relations[at] == "modifier":
+                continue  # 전, 현
             if self._s.relations[at] != "modifier" or it.case not in ("bare", "genitive") or it.comma:
                 return None
             before = self._ending_at(it.content) if it.case == "bare" else None

@@ -110,7 +110,9 @@ class Gaps:
         if effect is not None and effect.type in ("sequential", "coordinate"):
             self._share_topics(number, outer)
         if effect is not None and effect.type == "sequential":
-            self._share_place(number, outer)
+            self._share_place(number, outer, _PLACES)
+            if self._g.has("spending", inner_predicate.lemma):
+                self._share_place(number, outer, ("에",))
         if (
             effect is not None
             and (effect.type == "coordinate" or effect.type == "sequential" and self._close(number, outer))
@@ -149,14 +151,17 @@ class Gaps:
                 if not any(a.role == "adverbial" and a.particle == argument.particle for a in self._roles[taker]):
                     self._roles[taker].append(replace(argument, via="shared"))
 
-    def _share_place(self, giver: int, taker: int) -> None:
-        """Share where a clause in -아/어 happens with the clause it leads into (칭다오에서 모여 발표했다)."""
-        if any(a.role == "adverbial" and a.particle in _PLACES for a in self._roles[taker]):
+    def _share_place(self, giver: int, taker: int, particles: Sequence[str]) -> None:
+        """Share where a clause in -아/어 happens with the clause it leads into.
+
+        (칭다오에서 모여 발표했다; 칭다오에 1억 원을 들여 공장을 지었다.)
+        """
+        if any(a.role == "adverbial" and a.particle in particles for a in self._roles[taker]):
             return
         if not self._same_subject(giver, taker):
             return
         for argument in self._roles[giver]:
-            if argument.role == "adverbial" and argument.particle in _PLACES and argument.mentions:
+            if argument.role == "adverbial" and argument.particle in particles and argument.mentions:
                 self._roles[taker].append(replace(argument, via="shared"))
 
     def _same_subject(self, one: int, other: int) -> bool:
@@ -166,6 +171,7 @@ class Gaps:
     def _share(self, giver: int, taker: int, role: str, topic_only: bool) -> None:
         if (
             role == "subject"
+            and not self._chosen(giver, taker)
             and self._s.predicates[taker].voice != self._s.predicates[giver].voice
             and "passive"
             in (
@@ -183,6 +189,15 @@ class Gaps:
                 and not (topic_only and not argument.topic and argument.via == "own")
             ):
                 self._roles[taker].append(replace(argument, via="shared"))
+
+    def _chosen(self, giver: int, taker: int) -> bool:
+        """Tell whether a person who does one thing is then chosen for an office (그는 86표를 얻어 시장으로 선출됐다)."""
+        person = any(
+            a.role == "subject" and a.topic and any(m.type in ("Person", "Official") for m in a.mentions)
+            for a in self._roles[giver]
+        )
+        office = any(a.role == "adverbial" and any(m.type == "Post" for m in a.mentions) for a in self._roles[taker])
+        return person and office and self._s.predicates[taker].voice == "passive"
 
     @property
     def open(self) -> int | None:

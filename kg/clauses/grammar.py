@@ -127,6 +127,8 @@ def load(folder: Path) -> Grammar:
         "concluding",
         "negators",
         "future_words",
+        "past_words",
+        "spending",
         "scheduled",
         "habitual_words",
         "joints",

@@ -136,6 +136,7 @@ class Words:
     address_numbers: tuple[str, ...]
     thing_finals: frozenset[str]
     office_suffixes: frozenset[str]
+    place_kinds: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

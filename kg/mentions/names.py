@@ -147,7 +147,8 @@ class NameReader:
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = _whole_words(text, run, candidates, self.grammar)
-        return [*candidates, *_addresses(text, run, standing(candidates), self._lexicon, self.grammar)], run
+        candidates += _addresses(text, run, standing(candidates), self._lexicon, self.grammar)
+        return _with_kind(text, run, candidates, self._lexicon, self.grammar), run
 
     def _by_hanja(self, text: str, run: Sequence[Chain]) -> Iterator[Candidate]:
         """Give foreign persons whose name in hanja follows in a parenthesis."""
@@ -217,6 +218,30 @@ def _whole_words(
             continue
         kept.append(candidate)
     return kept
+
+
+def _with_kind(
+    text: str, run: Sequence[Chain], candidates: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar
+) -> list[Candidate]:
+    """Join a place of the lexicon with the word that says what it is, a space between them: 네바다 주."""
+    kinds = {
+        before.span.end: part
+        for chain in run
+        for before, part in pairwise(chain)
+        if part.text in grammar.place_kinds
+        and not (before.tail or before.parenthesis)
+        and (part.tail or part is not chain[-1])  # 시 is a poem as well
+    }
+    joined = []
+    for candidate in candidates:
+        kind = kinds.get(candidate.span.end) if candidate.ids and candidate.type in PLACES else None
+        if kind is not None:
+            name = candidate.name or candidate.span.of(text)
+            named = lexicon.surfaces.get(name + kind.text, ())
+            if set(named) & set(candidate.ids):
+                candidate = replace(candidate, span=Span(candidate.span.start, kind.span.end))
+        joined.append(candidate)
+    return joined
 
 
 def _in_post(text: str, part: Part, span: Span, grammar: NameGrammar) -> bool:

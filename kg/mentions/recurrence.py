@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.mentions.candidates import GUESS, QUOTED, STRONG, WEAK, Candidate, Overlaps
 from kg.mentions.chains import Chain
-from kg.mentions.grammar import EVENTS, NameGrammar
+from kg.mentions.grammar import EVENTS, PEOPLE, NameGrammar
 from kg.mentions.reference import Earlier
 from kg.model import Sentence, Span
 
@@ -75,6 +75,7 @@ class RecurrenceReader:
             ) is not None and event.type in EVENTS:
                 known.setdefault(numbered[1], replace(event, name=numbered[1]))
         have = {c.span: c.rank for c in found}
+        yield from self._surnames(text, found, runs, have)
         for run in runs:
             for chain in run:
                 for at, part in enumerate(chain):
@@ -101,6 +102,25 @@ class RecurrenceReader:
                                         yield Candidate(edition, first.type, "again", sure)
                                 else:
                                     yield Candidate(span, first.type, "again", sure, name=first.name)
+
+    def _surnames(
+        self, text: str, found: Sequence[Candidate], runs: Sequence[Sequence[Chain]], have: Mapping[Span, int]
+    ) -> Iterator[Candidate]:
+        """Give where a family name of one syllable stands before a post, of a person named in full: 사디크 칸, 칸 시장."""
+        people: dict[str, Candidate | None] = {}
+        for candidate in reversed(found):
+            *before, last = candidate.span.of(text).split(" ")
+            if candidate.type in PEOPLE and before and len(last) == 1 and not candidate.back:
+                other = people.get(last, candidate)
+                same = other is not None and other.span.of(text) == candidate.span.of(text)
+                people[last] = candidate if same else None
+        for chain in (chain for run in runs for chain in run) if people else ():
+            for part, after in pairwise(chain):
+                person = people.get(part.text)
+                post = self.grammar.post_of(after.text)
+                if person is not None and not part.tail and post is not None and part.span not in have:
+                    name = person.name or person.span.of(text)
+                    yield Candidate(part.span, person.type, "again", WEAK, name=name)
 
     def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
         """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 한빛전자(이하 한빛)."""
