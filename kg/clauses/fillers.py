@@ -193,7 +193,7 @@ class Fillers:
 
     def _titled(self, unit: int) -> Mention | None:
         """Give the person whom a title at a unit names (김가람 대표, 김가람 한빛시 시장)."""
-        for at in range(unit - 1, max(unit - 5, -1), -1):
+        for at in range(unit - 1, max(unit - 9, -1), -1):
             it = self._s.units[at]
             if it.kind == "modifier" and self._s.relations[at] == "modifier":
                 continue  # 전, 현

@@ -191,7 +191,7 @@ class Gaps:
                 self._roles[taker].append(replace(argument, via="shared"))
 
     def _chosen(self, giver: int, taker: int) -> bool:
-        """Tell whether a person who does one thing is then chosen for an office (그는 86표를 얻어 시장으로 선출됐다)."""
+        """Tell whether a person who does one thing is then chosen for an office (86표를 얻어 시장으로 선출됐다)."""
         person = any(
             a.role == "subject" and a.topic and any(m.type in ("Person", "Official") for m in a.mentions)
             for a in self._roles[giver]

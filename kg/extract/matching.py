@@ -165,8 +165,10 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
         return None, _values(role, clause, scene)
     said = False
     for argument in _arguments(role, clause):
-        if (argument.span in taken and not role.heads and argument.via != "title") or (said and argument.via in ("shared", "dropped")):
+        if argument.span in taken and not role.heads and argument.via != "title":
             continue  # one argument fills one role, but the name before its head may fill another
+        if said and argument.via in ("shared", "dropped"):
+            continue
         said = said or argument.role == "subject"  # a subject that is there shuts out one that is only understood
         if role.words:
             if argument.head in role.words and not argument.mentions:  # a name is for a role that asks for one

@@ -106,7 +106,7 @@ class RecurrenceReader:
     def _surnames(
         self, text: str, found: Sequence[Candidate], runs: Sequence[Sequence[Chain]], have: Mapping[Span, int]
     ) -> Iterator[Candidate]:
-        """Give where a family name of one syllable stands before a post, of a person named in full: 사디크 칸, 칸 시장."""
+        """Give where a family name of one syllable stands before a post, of one named in full: 사디크 칸, 칸 시장."""
         people: dict[str, Candidate | None] = {}
         for candidate in reversed(found):
             *before, last = candidate.span.of(text).split(" ")
