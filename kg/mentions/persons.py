@@ -16,6 +16,8 @@ _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _UNNAMED = "post:unnamed"
+_NEAR = 40
+"""How many characters on a word counts as what a name does."""
 
 
 class PersonReader:
@@ -36,6 +38,9 @@ class PersonReader:
         self._letter = re.compile(
             rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:{honorific})(?={'|'.join(grammar.after_letter)}|[,. ·(]|$)"
         )
+        self._business = re.compile("|".join(grammar.business))
+        self._taken_over = re.compile(rf" (?:{'|'.join(grammar.taking_over)})(?:{'|'.join(grammar.light)})")
+        self._trading = re.compile(rf"(?:{'|'.join(grammar.trading)})(?:{'|'.join(grammar.light)})")
         self._age = re.compile(rf"[(（]\d{{1,2}}(?:{'|'.join(grammar.ages)})?(?:[·,][^()（）]{{1,14}})?[)）]")
 
     def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -94,8 +99,10 @@ class PersonReader:
             elif self._bare(text, chain, index, known):
                 whole = len(part.units) == 1 or part.units[1].tag != "XSN"
                 yield Candidate(part.span if whole else part.units[0].span, "Person", "shape", GUESS)
-            elif len(chain) == 1 and self._agent(text, part, known):
-                yield Candidate(part.span, "Person", "agent", GUESS - 10)
+            elif len(chain) == 1 and self._unexplained(text, part, known):
+                type_ = self._acting(text, part)
+                if type_:
+                    yield Candidate(part.span, type_, "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
 
@@ -388,23 +395,37 @@ class PersonReader:
             return False
         return len(name) in {3, 4} and self._grammar.is_korean_name(name) and name not in self._grammar.event_nouns
 
-    def _agent(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
-        """Tell whether a proper noun that nothing else explains is a person by its particle.
-
-        Of the analyser's proper nouns that end in a vowel and stand alone as subject or possessor, four
-        in five are foreign persons; bodies mostly end in a head noun, places take a place's particle.
-        """
+    def _unexplained(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
+        """Tell whether a proper noun is the subject, object or possessor in a clause, and nothing tells what it is."""
         return (
-            part.tail.partition("/")[0] in self._grammar.after_vowel
-            and part.tail.endswith(("/JX", "/JKS", "/JKG"))
+            part.tail.endswith(("/JX", "/JKS", "/JKG", "/JKO"))
             and not (part.parenthesis and re.search("[A-Z]{3}", part.parenthesis.of(text)))
             and len(part.units) == 1
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
-            and 2 <= len(part.text) <= 4
-            and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names | self._grammar.thing_finals)
+            and 2 <= len(part.text) <= 8
             and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and not any(h.kind != "ending" for h in self._grammar.heads_of(part.text))
             and text[part.span.start - 1 : part.span.start] not in set("'‘\"“<《「")
         )
+
+    def _acting(self, text: str, part: Part) -> str:
+        """Give the class of an unexplained name by its particle and by what is done; none if neither tells.
+
+        Of the analyser's proper nouns that end in a vowel and stand alone as subject or possessor, four
+        in five are foreign persons; bodies mostly end in a head noun, places take a place's particle.
+        """
+        particle, _, tag = part.tail.partition("/")
+        if tag == "JKO":
+            return "Company" if self._taken_over.match(text, part.span.end + len(particle)) else ""
+        near = text[part.span.end : part.span.end + _NEAR].partition(". ")[0]
+        if tag != "JKG" and self._trading.search(near):
+            return "Company"
+        person = (
+            particle in self._grammar.after_vowel
+            and len(part.text) <= 4
+            and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names | self._grammar.thing_finals)
+            and self._business.search(near) is None
+        )
+        return "Person" if person else ""
