@@ -130,8 +130,8 @@ class PersonReader:
     def after_post(self, text: str, chain: Chain, post: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person that a run begins with, after a post and ``인``: 서기인 왕칭시엔, 대표인 파노스 캄메노스."""
         found = self._grammar.post_of(post[-1].text)
-        if found is None or self._shapes.is_known(chain[0], known):
-            return
+        if found is None or self._shapes.is_known(chain[0], known) or chain[0].text in self._grammar.posts:
+            return  # 최고재무책임자인 CFO is a post twice
         length = 1 if self._shapes.full(chain[0], chain[0].span) or chain[0].tail else 0
         while not length or (
             length < min(3, len(chain))
