@@ -152,6 +152,8 @@ class HeadReader:
             return False
         if head.word in self._grammar.whole_endings:
             return alone and unit.tag in {"NNG", "NNP"}
+        if head.word in self._grammar.office_endings and alone and unit.tag == "NNP":
+            return self._supported(chain, at, places)  # 일본 디지털청; 가오후청 is a person
         if head.word in self._grammar.office_endings:
             return (
                 unit.tag in {"NNG", "NNP", "XSN"}
