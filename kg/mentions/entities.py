@@ -217,9 +217,16 @@ class EntityMaker:
         if candidate.type == "Group":
             return f"{self._document.id}/{candidate.span.start}-{candidate.span.end}"
         name = normalised(candidate.name or candidate.span.of(text))
-        if candidate.private or (candidate.type in PEOPLE and len(name) == 1):
+        if candidate.private or (candidate.type in PEOPLE and len(name) == 1) or self._of_any_country(candidate):
             return f"{self._document.id}/{name}"
         return name
+
+    def _of_any_country(self, candidate: Candidate) -> bool:
+        """Tell whether a ministry is called by what any country's is called: each document's 교통부 is its own."""
+        written = candidate.span.of(self._document.text)
+        told = candidate.found == "head:ministry" or self._grammar.alone.get(written) == "GovernmentBody"
+        own = any(h.word == written and h.kind == "strong" for h in self._grammar.heads_of(written))
+        return candidate.type == "GovernmentBody" and " " not in written and (told or own) and not candidate.ids
 
     def _types(self, found: Sequence[Candidate], keys: Mapping[Candidate, str]) -> dict[str, str]:
         """Give one class for each name of the document: that of its surest mention; an official wherever it is one."""
