@@ -203,9 +203,15 @@ class _Judge:
             if head.status is not None:
                 own.status = None if head.status == _NONE else head.status
             break
-        if own.tense == "present" and own.status == "Happened" and not own.said and self._awaited(noun, predicate):
-            own.status = "Planned"
+        if own.tense == "present" and own.status == "Happened" and not own.said:
+            if self._unfinished(noun, predicate) or self._awaited(noun, predicate):
+                own.status = "Planned"
         self._governed(number, noun, predicate, own)
+
+    def _unfinished(self, noun: int | None, predicate: Predicate) -> bool:
+        """Tell whether a noun is not made yet (시가 짓는 공장; not 공장을 짓는 것은 처음이다)."""
+        open_ = noun is not None and not self._g.has("formal_nouns", self._noun(noun))
+        return open_ and self._g.has("unfinished", predicate.lemma) and not self._habitual(predicate)
 
     def _awaited(self, noun: int | None, predicate: Predicate) -> bool:
         """Tell whether a present tense shares the time of a planned clause around it (열리는 회의에 참석한다)."""

@@ -128,6 +128,7 @@ def load(folder: Path) -> Grammar:
         "negators",
         "future_words",
         "past_words",
+        "unfinished",
         "spending",
         "scheduled",
         "habitual_words",
