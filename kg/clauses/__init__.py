@@ -322,6 +322,8 @@ class _Reading:
         for mention in self._fillers.values:
             if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
                 continue
+            if self._glosses(mention):
+                continue
             here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
             for _ in range(64):
                 if here is None:
@@ -335,6 +337,11 @@ class _Reading:
                 here = s.heads[here]
         for number, times in enumerate(self._times):
             self._times[number] = [m for m in times if not self._is_limit(m, times)]
+
+    def _glosses(self, mention: Mention) -> bool:
+        """Tell whether a time only stands in the brackets right behind a word: 발전계획(2021-2025년)."""
+        at = mention.span.start
+        return at > 1 and self._text[at - 1] in "(（" and self._text[at - 2].isalpha()
 
     def _await(self, judged: Sequence[Factuality]) -> None:
         """Read a present tense with a day after that of the document as planned: 20일 막을 올린다.

@@ -141,6 +141,7 @@ class Words:
     light: tuple[str, ...]
     office_suffixes: frozenset[str]
     place_kinds: frozenset[str]
+    bureau_endings: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

@@ -152,6 +152,10 @@ class HeadReader:
             return False
         if head.word in self._grammar.whole_endings:
             return alone and unit.tag in {"NNG", "NNP"}
+        if head.word in self._grammar.bureau_endings:
+            seat = chain[at - 1] if at else None
+            seated = seat is not None and not seat.tail and self._place(seat, places) in {"City", "Region"}
+            return seated and part.span not in places and part.text[:length] not in self._grammar.never
         if head.word in self._grammar.office_endings and alone and unit.tag == "NNP":
             return self._supported(chain, at, places)  # 일본 디지털청; 가오후청 is a person
         if head.word in self._grammar.office_endings:
@@ -165,6 +169,10 @@ class HeadReader:
             return True
         if alone and unit.tag == "NNP" and head.word in self._grammar.like_names and self._supported(chain, at, places):
             return True
+        particle, _, tag = part.tail.partition("/")
+        placed = tag == "JKB" and particle in self._grammar.place_particles and length == len(part.text) >= 4
+        if alone and unit.tag == "NNP" and head.word in self._grammar.place_kinds and placed:
+            return True  # 자오저우시에: what is four syllables long and a place by its particle is no person
         if alone and unit.tag == "NNP":
             person = self._grammar.is_korean_name(part.text[:length]) and head.word not in self._grammar.landforms
             return head.word not in self._grammar.like_names and not person
@@ -206,6 +214,9 @@ class HeadReader:
                 return None
             if stem in PLACES and head.word in self._grammar.side:  # 독일+산 is where a thing is from
                 return None
+            if head.type == "GovernmentBody" and index and not chain[index - 1].tail:
+                before_it = chain[index - 1]  # 칭다오시 상무국 is no other city's
+                start = before_it.span.start if self._place(before_it, places) in PLACES else start
             return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
         left = self._left(text, chain, index, head, own and enough, places, people)
         if left:

@@ -125,7 +125,21 @@ class PersonReader:
     def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
         """Give the first word of a run as a person if it is a full name and a post ends a later word."""
         held = any(self._grammar.post_of(part.text) for part in chain[1:])
-        return [chain[0].span] if held and self._shapes.leads(chain[0], known) else []
+        first = chain[0]
+        chinese = (  # 리창 국무원 총리: two syllables, and the body is known
+            held
+            and len(chain) > 2
+            and len(first.text) == 2
+            and first.text.startswith(self._grammar.chinese_family)
+            and first.units[0].span == first.span
+            and not (first.tail or self._shapes.is_known(first, known))
+            and (known.get(chain[1].span) in BODIES or self._is_body(chain[1].text))
+        )
+        return [first.span] if chinese or held and self._shapes.leads(first, known) else []
+
+    def _is_body(self, word: str) -> bool:
+        """Tell whether a word is the head of a body's name, and nothing else (국무원)."""
+        return any(h.word == word and h.type in BODIES for h in self._grammar.heads_of(word))
 
     def after_post(self, text: str, chain: Chain, post: Chain, known: Mapping[Span, str]) -> Iterator[Candidate]:
         """Give the person that a run begins with, after a post and ``인``: 서기인 왕칭시엔, 대표인 파노스 캄메노스."""
