@@ -297,3 +297,10 @@ def attachment_scores(held_out: bool) -> dict[str, float]:
         precision, recall = right / max(all_said, 1), hit / max(all_wanted, 1)
         scores[role] = round(2 * precision * recall / max(precision + recall, 1e-9), 3)
     return scores
+
+
+def test_no_table_of_the_predicates_is_left_unread() -> None:
+    """A table that the grammar does not load would do nothing, and nobody would be told."""
+    tables = yaml.safe_load((GRAMMAR / "predicates.yaml").read_text(encoding="utf-8"))
+    loaded = {*load(GRAMMAR).words, "reporting", "heads", "light_verbs", "fused", "offices", "swallowed"}
+    assert set(tables) <= loaded

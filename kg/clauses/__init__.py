@@ -307,13 +307,18 @@ class _Reading:
         for number, predicate in enumerate(self.structure.predicates):
             particle = self._g.offices.get(predicate.lemma)
             roles = self.roles[number]
-            if particle is None or predicate.voice == "passive" or any(map(_tells_office, roles)):
+            if particle is None or predicate.voice == "passive" or any(map(self._tells_office, roles)):
                 continue
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
                 post = self._fillers.post(subject.span)
                 if post is not None:
                     told = replace(subject, role="adverbial", particle=particle, span=post.span, mentions=(post,))
                     roles.append(replace(told, head=post.span.of(self._text), via="title", topic=False))
+
+    def _tells_office(self, argument: Argument) -> bool:
+        """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
+        post = any(mention.type == "Post" for mention in argument.mentions) or self._g.has("seats", argument.head)
+        return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
 
     def _place_times(self) -> None:
         """Give each time to the clause that its word depends on."""
@@ -422,12 +427,6 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
-
-
-def _tells_office(argument: Argument) -> bool:
-    """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
-    post = any(mention.type == "Post" for mention in argument.mentions) or argument.head in ("자리", "직")
-    return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
 
 
 def _cover(spans: Sequence[Span]) -> Span:

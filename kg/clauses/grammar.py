@@ -130,6 +130,7 @@ def load(folder: Path) -> Grammar:
         "past_words",
         "unfinished",
         "spending",
+        "seats",
         "scheduled",
         "habitual_words",
         "joints",
