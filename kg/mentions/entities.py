@@ -223,10 +223,12 @@ class EntityMaker:
 
     def _of_any_country(self, candidate: Candidate) -> bool:
         """Tell whether a ministry is called by what any country's is called: each document's 교통부 is its own."""
+        if candidate.type != "GovernmentBody" or candidate.ids:
+            return False
         written = candidate.span.of(self._document.text)
         told = candidate.found == "head:ministry" or self._grammar.alone.get(written) == "GovernmentBody"
         own = any(h.word == written and h.kind == "strong" for h in self._grammar.heads_of(written))
-        return candidate.type == "GovernmentBody" and " " not in written and (told or own) and not candidate.ids
+        return " " not in written and (told or own)
 
     def _types(self, found: Sequence[Candidate], keys: Mapping[Candidate, str]) -> dict[str, str]:
         """Give one class for each name of the document: that of its surest mention; an official wherever it is one."""
