@@ -215,8 +215,9 @@ class HeadReader:
             if stem in PLACES and head.word in self._grammar.side:  # 독일+산 is where a thing is from
                 return None
             if head.type == "GovernmentBody" and index and not chain[index - 1].tail:
-                before_it = chain[index - 1]  # 칭다오시 상무국 is no other city's
-                start = before_it.span.start if self._place(before_it, places) in PLACES else start
+                seat = chain[index - 1]
+                if self._place(seat, places) in PLACES:  # 칭다오시 상무국 is no other city's
+                    start = seat.span.start
             return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
         left = self._left(text, chain, index, head, own and enough, places, people)
         if left:

@@ -100,8 +100,7 @@ class PersonReader:
                 whole = len(part.units) == 1 or part.units[1].tag != "XSN"
                 yield Candidate(part.span if whole else part.units[0].span, "Person", "shape", GUESS)
             elif len(chain) == 1 and self._unexplained(text, part, known):
-                type_ = self._acting(text, part)
-                if type_:
+                if type_ := self._acting(text, part):
                     yield Candidate(part.span, type_, "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
