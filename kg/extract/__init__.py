@@ -187,11 +187,11 @@ class Extractor:
 
 def _longest(matches: list[Match]) -> Iterator[Match]:
     """Leave out a phrase that is part of a longer one which links the same name by the same property."""
-    for match in matches:
-        said = set(_linked(match))
-        if not said or not any(
-            said <= set(_linked(other)) and other.span != match.span and other.span.covers(match.span)
-            for other in matches
+    said = [frozenset(_linked(match)) for match in matches]
+    for match, own in zip(matches, said, strict=True):
+        if not own or not any(
+            other.span.covers(match.span) and other.span != match.span and own <= others
+            for other, others in zip(matches, said, strict=True)
         ):
             yield match
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from kg.lexicon import Lexicon
@@ -77,17 +77,18 @@ class EntityMaker:
         target = self._targets(found)
         keys = {c: self._key(c) for c in found}
         types = self._types(found, keys)
-        surfaces: dict[str, list[str]] = {}
+        surfaces: dict[str, dict[str, None]] = {}
+        by_span: dict[Span, Candidate] = {}
         for candidate in found:
             root = target[candidate]
+            by_span.setdefault(candidate.span, candidate)
             if not candidate.back and not candidate.private and candidate.found != "address":
-                surfaces.setdefault(self._final(root, keys, types), []).append(
-                    candidate.name or candidate.span.of(text)
-                )
+                written = candidate.name or candidate.span.of(text)
+                surfaces.setdefault(self._final(root, keys, types), {})[written] = None
         for alias in self._aliases:
-            outer = next((c for c in found if c.span == alias.outer), None)
+            outer = by_span.get(alias.outer)
             if outer is not None:
-                surfaces.setdefault(self._final(target[outer], keys, types), []).append(alias.surface)
+                surfaces.setdefault(self._final(target[outer], keys, types), {})[alias.surface] = None
         made: dict[tuple[Span, str], Mention] = {}
         for candidate in found:
             root = target[candidate]
@@ -251,8 +252,8 @@ class EntityMaker:
         # One text tells a person's office, another does not: it is one person, and one node, in both.
         return f"{'Person' if kind in PEOPLE else kind}/{key}"
 
-    def _entity(self, root: Candidate, key: str, type_: str, surfaces: Mapping[str, list[str]]) -> Entity:
-        written = list(dict.fromkeys(surfaces.get(key, ())))
+    def _entity(self, root: Candidate, key: str, type_: str, surfaces: Mapping[str, Iterable[str]]) -> Entity:
+        written = list(surfaces.get(key, ()))
         if key in self._lexicon.entries:
             entity = self._lexicon.entity(key)
             have = {entity.label, *(name for name, _ in entity.names)}
