@@ -154,6 +154,8 @@ class _Attacher:
             return False
         if following.kind == "noun":
             return self._facts.timely(following) or not self._facts.timely(self._s.units[at])
+        if following.kind == "modifier" and self._g.has("former", plain(following.tokens[0].form)):
+            return at + 2 < len(self._s.units) and not self._facts.timely(self._s.units[at])
         return following.kind == "predicate" and following.nominal
 
     def _closes_clause(self, at: int) -> bool:

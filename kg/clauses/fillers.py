@@ -41,14 +41,14 @@ class Fillers:
         self, unit: int, role: str, particle: str, via: str = "own", topic: bool = False, headline: bool = False
     ) -> Argument:
         """Make the argument that a unit heads; in a headline a comma ends a phrase rather than joins a list."""
-        it = self._s.units[unit]
+        noun = self._counted(unit)
         return Argument(
             role=role,  # type: ignore[arg-type]
             particle=particle,
-            span=it.content,
+            span=self._s.units[unit].content,
             phrase=self.phrase(unit, headline),
-            head=self.head(it),
-            mentions=self.fill(unit, headline),
+            head=self.head(self._s.units[noun]),
+            mentions=self.fill(noun, headline),
             via=via,  # type: ignore[arg-type]
             topic=topic,
         )
@@ -58,6 +58,22 @@ class Fillers:
         own = self._ending_at(span)
         found = (own,) if own is not None else ()
         return Argument(role, "", span, phrase, span.of(self._text), found, "bare")  # type: ignore[arg-type]
+
+    def _counted(self, unit: int) -> int:
+        """Give the unit of the noun that a quantity after it counts (공장 두 곳을, 지분 20%를), or the unit itself."""
+        content = self._s.units[unit].content
+        count = next((m for m in self.values if m.type == "Quantity" and m.span.end == content.end), None)
+        if count is None or self._by_end.get(content.end):
+            return unit
+        before = unit
+        while before > 0 and self._s.units[before].content.start > count.span.start:
+            before -= 1
+        before -= 1
+        noun = self._s.units[before] if before >= 0 else None
+        if noun is None or noun.kind != "noun" or noun.case != "bare" or noun.comma or self.is_value(noun.content):
+            return unit
+        joined = self._s.relations[before] == "modifier" and not self._summed(unit)
+        return before if joined else unit
 
     def is_value(self, content: Span) -> bool:
         """Tell whether words are a time or a quantity and so fill no role."""
@@ -121,6 +137,7 @@ class Fillers:
         own = self._ending_at(it.content)
         if own.type == "Post" if own is not None else self._g.has("titles", head):
             own = self._titled(unit) or own
+        own = own or self._called(it.content.end - len(head), head)
         if own is None or head in ("등", "등지", "따위"):
             members = self._summed(unit)
             if members:
@@ -166,6 +183,14 @@ class Fillers:
             if here:
                 return min(here, key=lambda m: (m.span.start, m.type))
         return None
+
+    def _called(self, end: int, head: str) -> Mention | None:
+        """Give the quoted name before the noun that tells its class: '디지털 지갑' 정책."""
+        before = end
+        while before > 0 and self._text[before - 1] in _MARKS + " ":
+            before -= 1
+        named = self._by_end.get(before, ()) if before < end else ()
+        return next((m for m in named if m.found == f"quoted:{head}" and m.type != "Product"), None)
 
     def _beside(self, own: Mention) -> list[Mention]:
         """Give the other things that the same words stand for (양사, 두 도시)."""

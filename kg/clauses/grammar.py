@@ -139,6 +139,7 @@ def load(folder: Path) -> Grammar:
         "determining_verbs",
         "elided_endings",
         "titles",
+        "former",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

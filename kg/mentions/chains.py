@@ -62,13 +62,13 @@ def chains(text: str, sentence: Sentence, grammar: NameGrammar, names: Sequence[
     A run ends at a particle, a verb, punctuation, or a counter after a number. A parenthesis
     right after a word does not end it; what stands inside is a run of its own.
     """
-    tokens = _forced(text, sentence, names)
+    tokens = _forced(text, sentence, names, grammar)
     inside: list[Chain] = []
     outer = _split(text, tokens, inside, grammar)
     return tuple(sorted((*outer, *inside), key=lambda chain: chain[0].span))
 
 
-def _forced(text: str, sentence: Sentence, names: Sequence[Span]) -> list[Token]:
+def _forced(text: str, sentence: Sentence, names: Sequence[Span], grammar: NameGrammar) -> list[Token]:
     """Put a proper noun in the place of the morphemes that lie in a stretch known to be a name."""
     kept = sorted(names)
     tokens: list[Token] = []
@@ -87,7 +87,8 @@ def _forced(text: str, sentence: Sentence, names: Sequence[Span]) -> list[Token]
             tokens.append(Token(inside.of(text), "NNP", inside, token.word))
         if token.span.end > inside.end and not any(name.start == inside.end for name in kept):
             rest = Span(inside.end, token.span.end)
-            tokens.append(Token(rest.of(text), token.tag if token.tag != "NNP" else "NNG", rest, token.word))
+            tag = token.tag if token.tag != "NNP" else grammar.particle_tag(inside.of(text), rest.of(text)) or "NNG"
+            tokens.append(Token(rest.of(text), tag, rest, token.word))
     return tokens
 
 

@@ -115,6 +115,8 @@ class ForeignNames:
         if not _HANJA.match(text, end):
             tail = next((p for p in grammar.after_chinese if word.of(text).endswith(p)), "")
             end -= len(tail)
+            if not tail and (particle := next((t for t in sentence.tokens if _ends_word(t, word)), None)) is not None:
+                end = particle.span.start
         name = Span(word.start, end)
         inside = [t for t in sentence.tokens if t.span.overlaps(name)]
         unknown = len(inside) == 1 and end - word.start >= 4  # too long for a common noun of one morpheme
@@ -210,6 +212,10 @@ class ForeignNames:
     def _inflected(sentence: Sentence, word: Span, tags: tuple[str, ...]) -> bool:
         """Tell whether a word ends in a morpheme of one of the tags."""
         return any(token.span.end == word.end and token.tag.startswith(tags) for token in sentence.tokens)
+
+
+def _ends_word(token: Token, word: Span) -> bool:
+    return token.span.end == word.end and token.span.start > word.start and token.tag[0] == "J"
 
 
 def _is_noun(token: Token) -> bool:

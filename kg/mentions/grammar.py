@@ -14,6 +14,8 @@ from kg.errors import Place
 
 _HEADS = ("strong", "weak", "ending", "before", "after", "alone", "bare", "quoted")
 _HANGUL = re.compile(r"[가-힣]+")
+_FIRST_SYLLABLE, _SYLLABLES, _CODAS = 0xAC00, 11_172, 28
+"""Hangul syllables of Unicode: the first, how many, and how many share their beginning; the first of those is open."""
 _REMEMBERED = 20_000
 """How many words are remembered with what the tables say of them, so that memory stays bounded."""
 PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
@@ -67,6 +69,9 @@ class Titles:
     after_vowel: frozenset[str]
     company_posts: tuple[str, ...]
     ministers: tuple[str, ...]
+    appointing: tuple[str, ...]
+    taking_office: tuple[str, ...]
+    to_office: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,8 @@ class Words:
     also_suffix: Mapping[str, tuple[str, ...]]
     like_particles: frozenset[str]
     swallowed_particles: frozenset[str]
+    after_consonant: Mapping[str, str]
+    after_open: Mapping[str, str]
     counted: frozenset[str]
     numbered_only: frozenset[str]
     ordinal: tuple[str, ...]
@@ -140,6 +147,9 @@ class Words:
     taking_over: tuple[str, ...]
     light: tuple[str, ...]
     office_suffixes: frozenset[str]
+    railways: tuple[str, ...]
+    line_numbers: tuple[str, ...]
+    line_endings: tuple[str, ...]
     place_kinds: frozenset[str]
     bureau_endings: frozenset[str]
     no_place_finals: frozenset[str]
@@ -280,6 +290,13 @@ class NameGrammar(Words, Surnames, Titles):
     @cached_property
     def _post_of(self) -> dict[str, tuple[str, str] | None]:
         return {}
+
+    def particle_tag(self, name: str, syllable: str) -> str | None:
+        """Give the tag of a subject's, topic's or object's particle that a syllable after a name can be."""
+        last = ord(name[-1]) - _FIRST_SYLLABLE if name else -1
+        if not 0 <= last < _SYLLABLES:
+            return None
+        return (self.after_consonant if last % _CODAS else self.after_open).get(syllable)
 
     def is_korean_name(self, text: str) -> bool:
         """Tell whether a word has the shape of a full Korean name.

@@ -11,6 +11,8 @@ from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
+_COMPOUND = 3
+"""Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -72,7 +74,7 @@ class HeadReader:
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""
-        law = next((h for h in self._grammar.heads_of(words) if h.type == "Law" and h.kind == "ending"), None)
+        law = next((h for h in self._grammar.heads.get(words[-1:], ()) if h.type == "Law" and h.kind == "ending"), None)
         if law is not None and len(words) >= 3:
             return law
         last = words.rsplit(maxsplit=1)[-1] if words.split() else ""
@@ -134,7 +136,10 @@ class HeadReader:
                     if self._ending_holds(chain, at, index, head, places):
                         yield unit.span.end, head
                 elif len(head.word) > 2 or any(
-                    begin == u.span.start or u.proper and u.span.start < begin < u.span.end for u in part.units
+                    begin == u.span.start
+                    or u.span.start < begin < u.span.end
+                    and (u.proper or head.kind == "strong" and begin - u.span.start >= _COMPOUND)
+                    for u in part.units
                 ):
                     yield unit.span.end, head
 
@@ -206,7 +211,9 @@ class HeadReader:
         )
         telling = [u for u in glued if u.span.of(text) not in self._grammar.generic]
         before = "" if not glued and not inside else text[part.span.start : end - len(head.word)]
-        enough = bool(telling) or (inside and before not in self._grammar.generic)
+        one = cut is not None and cut.proper and cut.span == part.span and head.type == "Company"
+        one = one and part.tail.partition("/")[2].startswith("J")  # 우리금융은
+        enough = bool(telling) or (inside and (before not in self._grammar.generic or one))
         start = part.span.start
         if head.kind == "ending":
             stem = places.get(Span(start, end - len(head.word)))
@@ -230,8 +237,12 @@ class HeadReader:
             enough = enough or any(self._tells(text, p) for p in left)
         if head.type in EVENTS | {"Plan", "Policy"} and head.kind == "strong" and not proper:
             words = [u for p in left for u in p.units] + glued
+            topics = {s for s, t in places.items() if t == "Topic" and any(s.covers(u.span) for u in words)}
+            told_by = sum(self._telling(text, u) or self._scope(text, u, chain, index, head) for u in words)
+            told_by += sum(not any(self._telling(text, u) for u in words if s.covers(u.span)) for s in topics)
             enough = (
-                sum(self._telling(text, u) or self._scope(text, u, chain, index, head) for u in words) >= 2
+                told_by >= 2
+                or any(u.span.end - u.span.start > _COMPOUND + 1 and self._telling(text, u) for u in glued)
                 or inside
                 or bool(set(text[start:end]) & set("0123456789"))
             )
@@ -281,6 +292,7 @@ class HeadReader:
                 or part.text.endswith(self._grammar.plural)
                 or part.text in self._grammar.stop
                 or part.text in self._grammar.posts
+                or (head.type == "Company" and part.text in self._grammar.members)
                 or (head.type in POLICIES and head.kind == "weak" and part.text in self._grammar.bare)
             ):
                 break

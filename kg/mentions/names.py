@@ -19,6 +19,7 @@ from kg.mentions.foreign import ForeignNames
 from kg.mentions.grammar import BODIES, EVENTS, PEOPLE, PLACES, SEATED, NameGrammar
 from kg.mentions.groups import GroupReader
 from kg.mentions.heads import HeadReader
+from kg.mentions.lines import LineReader
 from kg.mentions.linking import Linker, meant
 from kg.mentions.persons import PersonReader
 from kg.mentions.quotes import QuoteReader
@@ -28,6 +29,7 @@ from kg.mentions.together import TogetherReader
 from kg.model import Document, Mention, Sentence, Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_HANJA_COUNTRY = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 
@@ -41,6 +43,7 @@ class NameReader:
         self._linker = Linker(lexicon, self.grammar)
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
+        self._lines = LineReader(self.grammar)
         self._quotes = QuoteReader(self.grammar, self._heads)
         self._groups = GroupReader(self.grammar)
         self._recurrence = RecurrenceReader(self.grammar)
@@ -136,6 +139,7 @@ class NameReader:
         # 서울시장 is the mayor, and no market, where somebody has the post
         posts = {(c.span.end, f"head:{c.span.of(text)}") for c in people if c.span.of(text) in self.grammar.posts_of}
         heads = [h for h in heads if (h.span.end, h.found) not in posts]
+        people.extend(self._persons.appointed(text, run, {h.span: h.type for h in heads} | known))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
         listed = list(self._groups.members(text, sentence, run))
@@ -143,7 +147,8 @@ class NameReader:
         told = {c.span: c.type for c in [*heads, *people, *anonymous] if c.rank > GUESS} | known
         apposed = self._apposed.read(text, run, told | dict.fromkeys(foreign, "Person"))
         full = [Candidate(name, self._foreign.type_of(text, name), "foreign", WEAK) for name in foreign]
-        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed]
+        lines = list(self._lines.read(text, sentence, hits))
+        candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed, *lines]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = _whole_words(text, run, candidates, self.grammar)
@@ -204,6 +209,9 @@ def _whole_words(
         if part is not None:
             rest = text[candidate.span.end : part.span.end]
             before = text[part.span.start : candidate.span.start]
+            if _HANJA_COUNTRY.fullmatch(before) or _HANJA_COUNTRY.fullmatch(candidate.span.of(text)):
+                kept.append(candidate)  # 日오사카시, in headlines
+                continue
             loose = (rest and rest not in (*grammar.after_name, *grammar.plural)) or (
                 before and not candidate.type == "Topic"
             )

@@ -16,6 +16,8 @@ _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _UNNAMED = "post:unnamed"
+_PHRASES, _LONGEST_WORD = 3, 7
+"""Runs of nouns after a name in which to look for the post that it is given, and syllables of its words."""
 _NEAR = 40
 """How many characters on a word counts as what a name does."""
 
@@ -41,6 +43,10 @@ class PersonReader:
         self._business = re.compile("|".join(grammar.business))
         self._taken_over = re.compile(rf" (?:{'|'.join(grammar.taking_over)})(?:{'|'.join(grammar.light)})")
         self._trading = re.compile(rf"(?:{'|'.join(grammar.trading)})(?:{'|'.join(grammar.light)})")
+        self._given, self._taken = (
+            re.compile(rf"(?: [가-힣]{{1,4}})? (?:{'|'.join(verbs)})(?![가-힣]*[을를이가])")
+            for verbs in (grammar.appointing, grammar.taking_office)
+        )
         self._age = re.compile(rf"[(（]\d{{1,2}}(?:{'|'.join(grammar.ages)})?(?:[·,][^()（）]{{1,14}})?[)）]")
 
     def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -168,6 +174,40 @@ class PersonReader:
                 f"post:{found[0]}",
                 POST,
             )
+
+    def appointed(self, text: str, run: Sequence[Chain], known: Mapping[Span, str]) -> Iterator[Candidate]:
+        """Give unknown names of whom the clause says that they are given a post: 왕하늘을 상무부장에 임명했다."""
+        for at, chain in enumerate(run):
+            _, _, tag = chain[-1].tail.partition("/")
+            verbs = self._given if tag == "JKO" else self._taken if tag in {"JKS", "JX"} else None
+            name = self._unknown_name(chain, known) if verbs is not None else None
+            if verbs is None or name is None:
+                continue
+            for after in run[at + 1 : at + 1 + _PHRASES]:
+                particle, _, tag = after[-1].tail.partition("/")
+                post = self._grammar.post_of(after[-1].text) if tag == "JKB" else None
+                if post is None or particle not in self._grammar.to_office or post[1] == "calling":
+                    continue
+                if verbs.match(text, after[-1].span.end + len(particle)):
+                    body = self._body_before(after, len(after) - 1, known)
+                    yield Candidate(name, self._type(post[1], body), f"post:{post[0]}", WEAK)
+                break
+
+    def _unknown_name(self, chain: Chain, known: Mapping[Span, str]) -> Span | None:
+        """Give a run of one or two proper nouns of which nothing tells what they are."""
+        sound = len(chain) <= 2 and all(
+            len(part.units) == 1
+            and part.units[0].tag == "NNP"
+            and _HANGUL.fullmatch(part.text) is not None
+            and 2 <= len(part.text) <= _LONGEST_WORD
+            and not part.parenthesis
+            and not self._shapes.is_known(part, known)
+            and part.text not in self._grammar.stop
+            and self._grammar.post_of(part.text) is None
+            and not any(head.kind != "ending" for head in self._grammar.heads_of(part.text))
+            for part in chain
+        )
+        return Span(chain[0].span.start, chain[-1].span.end) if sound else None
 
     def _after_title(self, chain: Chain, index: int, known: Mapping[Span, str]) -> Candidate | None:
         """Give the person named right after a post: 베트남 총리 팜민찐."""

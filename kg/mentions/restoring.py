@@ -30,6 +30,8 @@ class NameRestorer:
     def __init__(self, lexicon: Lexicon, grammar: NameGrammar) -> None:
         self._lexicon = lexicon
         self._grammar = grammar
+        # Who takes a post is not its holder yet: 랴오린이 은행 회장에 취임했다 has a subject.
+        self._entered = re.compile(rf"(?:{'|'.join(sorted(grammar.to_office))}) (?:{'|'.join(grammar.taking_office)})")
 
     def read(self, text: str, sentence: Sentence, known: Mapping[Span, str]) -> list[Span]:
         """Give the stretches that are names; `known` are lexicon hits with their class."""
@@ -121,6 +123,10 @@ class NameRestorer:
             if at < 0 or any(span.overlaps(words[at]) for span in known):
                 continue
             inside = [t for t in sentence.tokens if words[at].covers(t.span)]
+            if self._entered.match(text, word.start + len(self._stem(text, sentence, word, first))):
+                if (name := self._without_particle(text, words[at], inside)) is not None:
+                    yield name
+                continue
             crossing = [t for t in sentence.tokens if t.span.end <= words[at].end and t.span.end > words[at].start]
             last = crossing[-1] if crossing else None
             if bodies and last is not None and last.form in self._grammar.name_final and last.tag == "JKB":
@@ -130,6 +136,15 @@ class NameRestorer:
                     continue
             if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, self._opens(text, sentence, at)):
                 yield words[at]
+
+    def _without_particle(self, text: str, word: Span, inside: Sequence[Token]) -> Span | None:
+        """Give the name of who takes a post, of which the analyser took the particle for the last syllable."""
+        written = word.of(text)
+        whole = len(inside) == 1 and inside[0].tag == "NNP" and inside[0].span == word
+        if not whole or not 3 <= len(written) <= 8 or not _HANGUL.fullmatch(written):
+            return None
+        told = self._grammar.particle_tag(written[:-1], written[-1]) is not None
+        return Span(word.start, word.end - 1) if told else None
 
     def _is_person(self, text: str, word: Span, inside: Sequence[Token], bodies: int, opens: bool) -> bool:
         """Tell whether a word that the analyser takes for other words has the shape of a person's name."""

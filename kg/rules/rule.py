@@ -148,7 +148,7 @@ class Rule:
         return any(
             t.subject in there and (isinstance(t, Typing) or t.object in there)
             if isinstance(t, Link | Typing)
-            else t.name in there
+            else t.name in there and (t.type is not None or any(value in there for _, value in t.properties))
             for t in templates
         )
 
