@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -208,6 +209,7 @@ class _Reading:
         self._enter_offices()
         self._place_times()
         self._await(judged)
+        self._date_sayings(judged)
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
@@ -368,6 +370,18 @@ class _Reading:
             if any(day is not None and day > published for day in days) or (led and predicate.tense is None):
                 own.status = "Planned"
 
+    def _date_sayings(self, judged: Sequence[Factuality]) -> None:
+        """Give a past time before a quoted plan to the saying: 지난달 31일 공장을 지을 계획이라고 밝혔다."""
+        published = self._published
+        for number, own in enumerate(judged):
+            source = own.source
+            if published is None or own.status != "Planned" or source is None or self._times[source]:
+                continue
+            past = [m for m in self._times[number] if isinstance(m.value, TimeValue) and _before(m.value, published)]
+            if past:
+                self._times[number] = [m for m in self._times[number] if m not in past]
+                self._times[source] = past
+
     def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
         """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""
         value = mention.value
@@ -427,6 +441,10 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
+
+
+def _before(value: TimeValue, day: date) -> bool:
+    return value.latest is not None and value.latest < day
 
 
 def _cover(spans: Sequence[Span]) -> Span:

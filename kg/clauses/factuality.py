@@ -101,10 +101,12 @@ class _Judge:
 
     def _scheduled(self, number: int, predicate: Predicate) -> bool:
         """Tell whether a present tense announces what will be done (전시회에 참가한다), rather than a habit."""
-        if not self._g.has("scheduled", predicate.lemma) or not (
-            predicate.closing == "EF" or predicate.quoted or predicate.ending in self._g.quotatives
-        ):
-            return False
+        quoted = predicate.quoted or predicate.ending in self._g.quotatives
+        if not (self._g.has("scheduled", predicate.lemma) and (predicate.closing == "EF" or quoted)):
+            lead = self._s.leads[number]
+            said = quoted and lead is not None and self._g.has("announcing", self._s.predicates[lead].lemma)
+            if not (said and self._g.has("announced", predicate.lemma)):
+                return False
         if not predicate.ending.startswith(("ㄴ", "는", "ㅂ", "습")):  # 개최 중이다 has an ending of the copula
             return False
         if any(effect.type == "progressive" for effect in predicate.effects):
@@ -199,6 +201,8 @@ class _Judge:
                 continue
             if head.mood == "conditional" and own.tense == "past":
                 continue
+            if head.unsaid and (own.said or own.tense != "present"):
+                continue
             own.mood = head.mood or own.mood
             if head.status is not None:
                 own.status = None if head.status == _NONE else head.status
@@ -232,7 +236,8 @@ class _Judge:
             return
         governor = self._s.predicates[outer]
         if governor.lemma in ("위하다", "전") or governor.lemma == "어렵다":
-            own.status = None
+            meant = governor.lemma == "위하다" and self._g.has("unfinished", predicate.lemma)
+            own.status = "Planned" if meant and not own.denied else None  # 공장을 짓기 위해 투자한다
             return
         if predicate.ending == "기":
             effect = self._g.reporting.get(governor.lemma)

@@ -16,6 +16,7 @@ from kg.clauses.grammar import Grammar
 from kg.clauses.predicates import Predicate
 from kg.model import Argument
 
+_WITH = ("와", "과", "이랑", "랑", "하고")
 _PLACES = ("에서", "서")
 _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
@@ -43,6 +44,40 @@ class Gaps:
                 self._by_link(number)
             for number in range(len(self._s.predicates) - 1, -1, -1):
                 self._by_link(number)
+        for number in range(len(self._s.predicates)):
+            if self._says(number):
+                self._by_content(number)
+
+    def _says(self, number: int) -> bool:
+        """Tell whether an adnominal clause is what its noun says: 센서를 공급하는 계약, 공장을 짓는 내용의 협약."""
+        noun, predicate = self._s.modified[number], self._s.predicates[number]
+        effect = self._g.adnominals.get(predicate.ending)
+        if noun is None or not predicate.adnominal or effect is not None and effect.tense == "past":
+            return False
+        if self._takes_object(predicate) and not self._has(number, "object"):
+            return False  # 시가 발표하는 계획
+        nouns = (self._f.head(self._s.units[at]) for at in (noun, self._s.head_noun(noun)))
+        return any(self._g.has("content_nouns", word) for word in nouns)
+
+    def _by_content(self, number: int) -> None:
+        """Share the subject of the verb whose object says what the clause tells, and its partner with that verb."""
+        s = self._s
+        at: int | None = s.modified[number]
+        for _ in range(8):
+            if at is None or s.relations[at] not in ("modifier", "conjunct"):
+                break
+            at = s.heads[at]
+        head = s.heads[at] if at is not None and s.relations[at] == "argument" else None
+        outer = s.owner.get(head) if head is not None else None
+        if outer is None or outer == number:
+            return
+        own = self._g.has("mutual", s.predicates[outer].lemma) or self._g.has("authoring", s.predicates[outer].lemma)
+        if own and not self._has(number, "subject") and s.predicates[number].voice != "passive":
+            self._share(outer, number, "subject", topic_only=False)
+        if self._g.has("mutual", s.predicates[outer].lemma):
+            given = [a for a in self._roles[number] if a.particle in _WITH and a.via == "own"]
+            if not any(a.particle in _WITH for a in self._roles[outer]):
+                self._roles[outer].extend(replace(a, via="shared") for a in given)
 
     def modified(self, number: int) -> Argument | None:
         """Give the noun phrase that an adnominal predicate modifies."""
@@ -76,7 +111,7 @@ class Gaps:
             return
         unit = self._s.head_noun(noun)
         argument = self._f.argument(unit, "subject", "", "head")
-        if not argument.mentions and self._g.has("formal_nouns", argument.head):
+        if not argument.mentions and self._g.has("formal_nouns", argument.head) or self._says(number):
             return
         subject, object_ = self._has(number, "subject"), self._has(number, "object")
         if self._takes_object(predicate) and not object_:

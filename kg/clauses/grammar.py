@@ -23,7 +23,7 @@ _CHOICES: Mapping[str, frozenset[str]] = {
     "tense": frozenset({"past", "present", "future"}),
     "voice": frozenset({"active", "passive", "causative"}),
 }
-_FLAGS = ("denied", "inherit", "quoting", "future")
+_FLAGS = ("denied", "inherit", "quoting", "future", "unsaid")
 
 
 @lru_cache(maxsize=20_000)
@@ -49,6 +49,7 @@ class Effect:
     inherit: bool = False
     quoting: bool = False
     future: bool = False
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def load(folder: Path) -> Grammar:
         "spending",
         "seats",
         "scheduled",
+        "announced",
+        "announcing",
         "habitual_words",
         "joints",
         "including",
@@ -140,6 +143,9 @@ def load(folder: Path) -> Grammar:
         "elided_endings",
         "titles",
         "former",
+        "content_nouns",
+        "authoring",
+        "mutual",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

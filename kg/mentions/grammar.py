@@ -147,6 +147,7 @@ class Words:
     taking_over: tuple[str, ...]
     light: tuple[str, ...]
     office_suffixes: frozenset[str]
+    deciding: tuple[str, ...]
     railways: tuple[str, ...]
     line_numbers: tuple[str, ...]
     line_endings: tuple[str, ...]

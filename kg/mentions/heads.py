@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
@@ -13,6 +14,7 @@ _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
 _COMPOUND = 3
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
+_SAID_OF = frozenset({"JKO", "JKS", "JX"})
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -23,6 +25,7 @@ class HeadReader:
     def __init__(self, grammar: NameGrammar) -> None:
         self._grammar = grammar
         self._before, self._after = tuple(grammar.before), tuple(grammar.after)
+        self._decision = re.compile(rf" (?:[가-힣]{{1,5}} )?(?:{'|'.join(grammar.deciding)})")
 
     def read(self, text: str, chain: Chain, places: Mapping[Span, str], people: Sequence[Span]) -> Iterator[Candidate]:
         """Give the names in a run of nouns.
@@ -37,6 +40,8 @@ class HeadReader:
                     if self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal:
                         continue
                 found = self._name(text, chain, index, end, head, places, people)
+                if found is None and head.type in POLICIES:
+                    found = self._decided(text, chain, index, end, head, people)
                 if found is not None:
                     yield found
             if index + 1 < len(chain) and (office := self._office(text, chain, index, places)) is not None:
@@ -267,6 +272,36 @@ class HeadReader:
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
         return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
+
+    def _decided(
+        self, text: str, chain: Chain, index: int, end: int, head: Head, people: Sequence[Span]
+    ) -> Candidate | None:
+        """Give a plan or law told by common nouns alone, of which it is said that it is decided: 수도 이전 계획을 발표했다.
+
+        Any city may have such a one, so that it is its document's alone.
+        """
+        part = chain[index]
+        particle, _, tag = part.tail.partition("/")
+        if tag not in _SAID_OF or end < part.span.end or not self._decision.match(text, end + len(particle)):
+            return None
+        first = index
+        while first and not (chain[first - 1].tail or chain[first - 1].parenthesis or index - first == _LONGEST_NAME):
+            before = chain[first - 1]
+            if before.text in self._grammar.stop or any(person.overlaps(before.span) for person in people):
+                break
+            first -= 1
+        while first < index and (chain[first].text in self._grammar.bare or chain[first].text in self._grammar.posts):
+            first += 1
+        words = [u for p in chain[first : index + 1] for u in p.units if u.span.end <= end - len(head.word)]
+        start = chain[first].span.start
+        whole = part.units[-1].span.start < end - len(head.word) and len(part.text) > len(head.word) + 1
+        if not any(self._telling(text, u) for u in words) and not whole:
+            return None
+        if head.type != "Law" and len(words) < 2 and not any(u.span.end - u.span.start > _COMPOUND for u in words):
+            return None  # 인수 계획 may be any
+        return Candidate(
+            Span(start, end), head.type, f"head:{head.word}", WEAK, private=True, name=text[start:end]
+        )
 
     @staticmethod
     def _national(text: str, start: int, end: int, head: Head, places: Mapping[Span, str]) -> bool:
