@@ -95,7 +95,7 @@ class Fillers:
         while first > 0 and unit - first < _LONGEST_LIST:
             before = first - 1
             head = s.heads[before]
-            if s.relations[before] not in ("modifier", "conjunct") or head is None or not first <= head <= unit:
+            if s.relations[before] not in ("modifier", "conjunct", "small clause") or head is None or not first <= head <= unit:
                 break
             if headline and (s.units[before].comma or quotes - set(s.units[before].quotes)):
                 break

@@ -197,7 +197,7 @@ def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention,
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
             between = [t.tag for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
-            if all(tag in ("JKG", "SSC", "SSO") for tag in between):
+            if all(tag in ("JKG", "SSC", "SSO", "JKO") for tag in between):  # A의 지분, A를 상대로
                 found.append(mention)
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)

@@ -180,6 +180,8 @@ def _is_noun(tokens: Sequence[Token], at: int, units: Sequence[Unit], text: str,
         first = before is None or before.span.end < token.span.start
         if first and token.span.end == after.span.start and token.span.end - token.span.start == 1:
             return True
+    if token.tag == "MM" and token.form in grammar.ordinal and after is not None and after.tag == "SN":
+        return after.span.start == token.span.end  # 제2터널
     if token.tag == "MM" and token.form in grammar.former:
         return bool(after is not None and after.tag in _NOUN and text[token.span.end : after.span.start] == " ")
     if token.tag == "SN":

@@ -251,16 +251,16 @@ class HeadReader:
                 or inside
                 or bool(set(text[start:end]) & set("0123456789"))
             )
+        if head.type == "Facility" and own and any(unit.tag == "SN" for unit in glued):
+            return Candidate(
+                Span(start, end), "Facility", f"head:{head.word}", WEAK, private=True, name=text[start:end]
+            )
         if head.type in {"Project", "Facility"} and head.kind == "strong" and not proper:
             return None
         if head.type == "Facility" and self._national(text, start, end, head, places):
             return None
         if head.word in self._grammar.bare and not glued and not inside:
             enough = proper = bool(left)
-        if head.type == "Facility" and own and any(unit.tag == "SN" for unit in glued):
-            return Candidate(
-                Span(start, end), "Facility", f"head:{head.word}", WEAK, private=True, name=text[start:end]
-            )
         if head.kind == "weak" and not own and part.text in self._grammar.posts:
             return None
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
