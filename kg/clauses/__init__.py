@@ -402,8 +402,10 @@ class _Reading:
         if predicate.closing == "N" and predicate.tense == "future":
             own = replace(own, status="Planned")
         announces = predicate.tag in ("VV", "XSV") and predicate.closing == "EF" and own.tense == "present"
-        if self._sentence.is_title and announces and own.status == "Happened":
-            own = replace(own, status="Planned")  # a headline's present tense: 공장도 짓는다
+        # A headline's present tense, and its nouns of what takes years: 공장도 짓는다; 공장 신설.
+        bare = predicate.closing == "N" and self._g.has("headlined", predicate.lemma) and not own.said
+        if self._sentence.is_title and (announces or bare) and own.status == "Happened":
+            own = replace(own, status="Planned")
         return Clause(
             predicate=predicate.span,
             lemma=predicate.lemma,

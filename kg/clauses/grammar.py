@@ -133,6 +133,7 @@ def load(folder: Path) -> Grammar:
         "spending",
         "seats",
         "scheduled",
+        "headlined",
         "announced",
         "announcing",
         "habitual_words",

@@ -22,7 +22,7 @@ from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Stat
 from kg.ontology import Ontology
 from kg.project import Project
 from kg.rules import Rule, RuleSet
-from kg.rules.rule import Link
+from kg.rules.rule import Link, Node
 from kg.text import from_text
 
 __all__ = ["Explanation", "Extractor", "rendered"]
@@ -157,10 +157,8 @@ class Extractor:
     def _matches(self, scene: Scene, rules: RuleSet, clauses: _ClausesOf) -> Iterator[Match]:
         """Give the matches in a sentence, those of clause rules before those of phrase rules."""
         for clause in clauses(scene, False):
-            for rule in rules.by_trigger.get(clause.lemma, ()):
-                match = match_clause(rule, clause, scene)
-                if match:
-                    yield match
+            tried = (match_clause(rule, clause, scene) for rule in rules.by_trigger.get(clause.lemma, ()))
+            yield from _fullest([match for match in tried if match])
         for match in _longest(list(self._phrase_matches(scene, rules))):
             status = standing(match, clauses(scene, True)) if crosses(match) else match.status
             if status is not None:
@@ -183,6 +181,26 @@ class Extractor:
         if self._indexed is None or self._indexed[0] is not rules:
             self._indexed = rules, Phrases(rules, self.ontology)
         return self._indexed[1]
+
+
+def _fullest(matches: list[Match]) -> Iterator[Match]:
+    """Leave out an event of a clause of which another rule says the same and more: who and how much, and in what."""
+    told = [_events(match) for match in matches] if len(matches) > 1 else []
+    for at, match in enumerate(matches):
+        links = any(not isinstance(template, Node) for template in match.rule.templates(match.status))
+        if links or not told or not told[at] or not any(told[at] < others for others in told):
+            yield match
+
+
+def _events(match: Match) -> frozenset[tuple[str, str, Span]]:
+    """Give what the new nodes of a match would say: class, property and where its value stands."""
+    return frozenset(
+        (template.type, key, mention.span)
+        for template in match.rule.templates(match.status)
+        if isinstance(template, Node) and template.type is not None
+        for key, role in template.properties
+        for mention in match.fillers.get(role, ())
+    )
 
 
 def _longest(matches: list[Match]) -> Iterator[Match]:
