@@ -18,6 +18,7 @@ from kg.model import Argument, Mention, Span, Token
 _VALUES = ("Date", "Time", "Quantity")
 _MARKS = "'\"’”」』>》〉)]）］】"
 _OPENINGS = "'\"‘“「『<《〈([（［【"
+_WITHIN = ("modifier", "conjunct", "small clause")
 _LONGEST_LIST = 64
 
 
@@ -95,7 +96,7 @@ class Fillers:
         while first > 0 and unit - first < _LONGEST_LIST:
             before = first - 1
             head = s.heads[before]
-            if s.relations[before] not in ("modifier", "conjunct", "small clause") or head is None or not first <= head <= unit:
+            if s.relations[before] not in _WITHIN or head is None or not first <= head <= unit:
                 break
             if headline and (s.units[before].comma or quotes - set(s.units[before].quotes)):
                 break

@@ -276,7 +276,7 @@ class HeadReader:
     def _decided(
         self, text: str, chain: Chain, index: int, end: int, head: Head, people: Sequence[Span]
     ) -> Candidate | None:
-        """Give a plan or law told by common nouns alone, of which it is said that it is decided: 수도 이전 계획을 발표했다.
+        """Give a plan or law told by common nouns, of which it is said that it is decided: 수도 이전 계획을 발표했다.
 
         Any city may have such a one, so that it is its document's alone.
         """
