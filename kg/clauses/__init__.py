@@ -28,6 +28,7 @@ from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeVa
 
 __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
+_PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
 
@@ -180,10 +181,14 @@ class _Reading:
         units, found, mentions, grammar = self._units, self._found, self._mentions, self._g
         types = grammar.words.get("agent_types", frozenset())
         acting = {m.span.end for m in mentions if m.type in types}
+        placed = {m.span.end for m in mentions if m.type in _PLACES}
         agents = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in acting)
         closing = {end for m in mentions if m.value is None for end in (m.span.end, m.span.end + 1)}
         names = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in closing)
-        self.structure = attachment.attach(units, found, grammar, agents, names)
+        posts = {m.span.end for m in mentions if m.type == "Post"}
+        titled = (u.index for u in units if u.kind == "noun" and u.content.end in posts)
+        actors = frozenset([*(at for at in agents if units[at].content.end not in placed), *titled])
+        self.structure = attachment.attach(units, found, grammar, agents, names, actors)
         self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]

@@ -23,8 +23,13 @@ def attach(
     grammar: Grammar,
     agents: frozenset[int] = frozenset(),
     names: frozenset[int] = frozenset(),
+    actors: frozenset[int] = frozenset(),
 ) -> Structure:
-    """Find the head of every unit; `agents` are the units that name somebody who acts, `names` those with any name."""
+    """Find the head of every unit.
+
+    `agents` are the units that name somebody who acts, `names` those with any name, `actors` the agents but
+    places, and titles.
+    """
     owner = {at: n for n, p in enumerate(predicates) for at in range(p.unit, p.last + 1)}
     structure = Structure(
         units,
@@ -38,6 +43,7 @@ def attach(
         [[] for _ in predicates],
         agents,
         names,
+        actors,
     )
     reader = _Attacher(structure, grammar)
     for at in range(len(units) - 1, -1, -1):
@@ -194,17 +200,24 @@ class _Attacher:
         return None
 
     def _comitative(self, at: int, unit: Unit) -> bool:
-        """Tell whether A와 names a partner, not an item of a list: A acts, and the object after it does not."""
+        """Tell whether A와 names a partner, not an item of a list: A acts, and the object after it does not.
+
+        Before a place A is a partner if it is none, and what is done is done with one (A와 도쿄에서 회담했다).
+        """
         s = self._s
-        noun = self._next_nominal(at) if at in s.agents and unit.particle in ("와", "과") else None
+        acts = at in s.agents or at in s.actors
+        noun = self._next_nominal(at) if acts and unit.particle in ("와", "과") else None
         if noun is None:
             return False
         head = s.head_noun(noun)
-        return (
-            s.units[head].kind == "noun"
-            and s.units[head].case == "object"
-            and not s.agents & set(range(noun, head + 1))
-        )
+        after, inside = s.units[head], set(range(noun, head + 1))
+        if after.kind != "noun":
+            return False
+        if after.case == "adverbial" and after.particle in ("에서", "에"):
+            alike = s.actors if at in s.actors else s.agents
+            near = list(self._predicates(at))[:3]
+            return not alike & inside and any(self._g.takes(s.predicates[n].lemma, "와") for n in near)
+        return after.case == "object" and not s.agents & inside
 
     def _floated(self, at: int) -> bool:
         """Tell whether a noun without a particle is a subject: with 모두 after it, or right before 없다 or 넘다.

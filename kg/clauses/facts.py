@@ -30,7 +30,8 @@ class Structure:
     ``clause``, ``small clause``, ``range``, ``predicative`` (a topic's, of a noun with 로) or ``""``. `leads` is the
     predicate that a predicate leads into (by number), `modified` the unit of the noun that an adnominal predicate
     modifies, `roles` what role an argument unit has.
-    `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name.
+    `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name,
+    `actors` the agents that are no places, and titles.
     """
 
     units: Sequence[Unit]
@@ -44,6 +45,7 @@ class Structure:
     arguments: list[list[int]] = field(default_factory=list)
     agents: frozenset[int] = frozenset()
     names: frozenset[int] = frozenset()
+    actors: frozenset[int] = frozenset()
 
     def head_noun(self, unit: int) -> int:
         """Follow modifiers to the last noun of the phrase that a unit begins."""

@@ -50,19 +50,27 @@ class Gaps:
 
     def _says(self, number: int) -> bool:
         """Tell whether an adnominal clause is what its noun says: 센서를 공급하는 계약, 공장을 짓는 내용의 협약."""
-        noun, predicate = self._s.modified[number], self._s.predicates[number]
-        effect = self._g.adnominals.get(predicate.ending)
-        if noun is None or not predicate.adnominal or effect is not None and effect.tense == "past":
+        noun, predicate = self._told_in(number), self._s.predicates[number]
+        effect = self._g.adnominals.get(predicate.ending) if predicate.adnominal else None
+        if noun is None or effect is not None and effect.tense == "past":
             return False
         if self._takes_object(predicate) and not self._has(number, "object"):
             return False  # 시가 발표하는 계획
         nouns = (self._f.head(self._s.units[at]) for at in (noun, self._s.head_noun(noun)))
         return any(self._g.has("content_nouns", word) for word in nouns)
 
+    def _told_in(self, number: int) -> int | None:
+        """Give the noun that a clause modifies, itself or through 위하다 (공장을 짓기 위한 협약)."""
+        lead = self._s.leads[number]
+        purpose = self._s.predicates[number].closing == "ETN" and lead is not None
+        if purpose and lead is not None and self._g.has("relational", self._s.predicates[lead].lemma):
+            return self._s.modified[lead]
+        return self._s.modified[number]
+
     def _by_content(self, number: int) -> None:
         """Share the subject of the verb whose object says what the clause tells, and its partner with that verb."""
         s = self._s
-        at: int | None = s.modified[number]
+        at = self._told_in(number)
         for _ in range(8):
             if at is None or s.relations[at] not in ("modifier", "conjunct"):
                 break

@@ -190,9 +190,13 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
 
 def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention, ...]:
     """Give the name directly before an argument's head noun, if that noun is one that the role asks for."""
-    if argument.head not in role.heads:
-        return ()
     head = scene.text.rfind(argument.head, argument.phrase.start, argument.span.end)  # 지분 20%: a count may follow
+    if argument.head not in role.heads:
+        end = head + len(argument.head)
+        glued = [end - len(word) for word in role.heads if argument.head.endswith(word)]  # 서울+시장
+        head = next((at for at in sorted(glued) if any(m.span.end == at for m in scene.mentions)), -1)
+        if head < 0:
+            return ()
     found = []
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:

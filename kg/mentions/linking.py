@@ -39,17 +39,22 @@ class Linker:
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
             start, end = hit.span
             longer = [o for o in kept if o.span.start <= start and end <= o.span.end and o.span != hit.span]
+            longer = [o for o in longer if not self._headed(text, o.span, kept)]
             if any(set(o.ids) & set(hit.ids) for o in longer) or any(
                 o.span.start < start < o.span.end < end for o in kept
             ):
+                continue
+            if self._headed(text, hit.span, kept):
                 continue
             entries = [self._lexicon.entries[id_] for id_ in hit.ids]
             types = {entry.type for entry in entries}
             span = hit.span
             for suffix in self._grammar.also_suffix.get(min(types), ()) if len(types) == 1 else ():
                 after = span.end + len(suffix)
+                headed = text[span.end : after + 1] in self._grammar.posts_of  # 베이징+시장
                 if (
                     text.startswith(suffix, span.end)
+                    and not headed
                     and edges.ends(text, after)
                     and not any(o.span.end >= after and o.span.start == span.start for o in longer)
                 ):
@@ -58,6 +63,13 @@ class Linker:
             curated = any(entry.curated for entry in entries)
             yield Candidate(span, min(types), "lexicon", CURATED if curated else PLACE, ids=hit.ids)
         yield from self._shortened(text, sentence, {hit.span for hit in kept})
+
+    def _headed(self, text: str, span: Span, hits: Sequence[Hit]) -> bool:
+        """Tell whether the last syllable of a place belongs to the post of who heads it: 베이징+시장, not 베이징시+장."""
+        post = text[span.end - 1 : span.end + 1]
+        if not post.endswith(self._grammar.chief) or post not in self._grammar.posts_of:
+            return False
+        return any(hit.span == Span(span.start, span.end - 1) for hit in hits)
 
     def _stands(self, text: str, hit: Hit, edges: _Edges) -> bool:
         span = hit.span

@@ -74,7 +74,7 @@ class PersonReader:
                 followed.add(index)
                 named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
                 yield after
-                yield Candidate(chain[index].span, "Post", "post-word", WEAK)
+                yield self._post_word(chain[index], known)
         for index, part in enumerate(chain):
             post = grammar.post_of(part.text)
             if post is None and (office := self._office(part)) is not None:
@@ -93,7 +93,7 @@ class PersonReader:
             if after is not None and index + 1 not in named:
                 named.update(i for i, p in enumerate(chain) if after.span.covers(p.span))
                 yield after
-                yield Candidate(chain[index].span, "Post", "post-word", WEAK)
+                yield self._post_word(chain[index], known)
         for index, part in enumerate(chain):
             if index in named:
                 continue
@@ -110,6 +110,10 @@ class PersonReader:
                     yield Candidate(part.span, type_, "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    def _post_word(self, part: Part, known: Mapping[Span, str]) -> Candidate:
+        """Give the post of a word, without the body or place that the word begins with."""
+        return Candidate(Span(self._after_body(part, known), part.span.end), "Post", "post-word", WEAK)
 
     def _office(self, part: Part) -> Span | None:
         """Give the post of a word that says that it is an office: 회장+직."""
@@ -290,7 +294,7 @@ class PersonReader:
         predicate = part.tail.endswith("/VCP") and word not in grammar.posts_of
         if kind != "calling" and (at in held or near or within or sure or predicate):
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
-            start = self._after_body(part, known) if at in held and first is part else first.span.start
+            start = self._after_body(part, known) if first is part else first.span.start
             yield Candidate(Span(start, part.span.end), "Post", "post-word", WEAK), index
 
     def _after_body(self, part: Part, known: Mapping[Span, str]) -> int:
