@@ -172,7 +172,7 @@ class _Making:
         names: tuple[tuple[str, str], ...] = ()
         if node.label:
             words = [self._words(role) for role in node.label]
-            key = "+".join([key, *(w for w in words if w not in key)])
+            key = "+".join([*filter(None, [key]), *(w for w in words if w not in key)])
             label = " ".join(w for w in words if w)
             said = [self.match.words[role] for role in node.label if roles[role].words and role in self.match.words]
             names = tuple((phrase, "ko") for phrase in said if " " in phrase)
@@ -228,5 +228,8 @@ def rendered(statements: Sequence[Statement], bindings: Bindings) -> tuple[str, 
         else:
             predicate = "a" if s.predicate == "rdf:type" else s.predicate
             lines.add(f"{s.subject.label} {predicate} {target}")
-    lines |= {f"{types[key]} {{{', '.join(sorted(pairs))}}}" for key, pairs in nodes.items()}
+    told = {s.object.key for s in statements if not isinstance(s.object, Literal)}
+    lines |= {
+        f"{types[key]} {{{', '.join(sorted(pairs))}}}" for key, pairs in nodes.items() if pairs or key not in told
+    }
     return tuple(sorted(lines))
