@@ -197,3 +197,28 @@ def test_a_rule_changed_as_advised_says_something(data: st.DataObject, extractor
         assert explanation.advice
         if explanation.mended:
             assert fires(extractor, explanation.extraction, explanation.mended), explanation.advice
+
+
+def test_an_event_of_which_another_rule_says_more_is_left_out(extractor: Extractor) -> None:
+    """One investment, with what it goes into; a second node would say but who and how much."""
+    for text in ("한빛전자는 하노이에 5억 달러를 투자했다.", "한빛전자는 5억 달러를 투자했다."):
+        said = [s for s in extractor.extract(text) if s.predicate == "nk:agent"]
+        assert len(said) == 1, [s.evidence.rule for s in said]
+
+
+def test_a_quoted_policy_before_its_noun_is_what_is_done(extractor: Extractor) -> None:
+    said = extractor.extract("부산시는 '바다 지갑' 정책을 시행했다.")
+    assert [(s.subject.label, s.object.label) for s in said if s.predicate == "nk:implements"] == [
+        ("부산", "바다 지갑")
+    ]
+
+
+def test_a_past_day_before_a_quoted_plan_is_that_of_the_saying(extractor: Extractor) -> None:
+    document = from_text("화웨이는 지난 10일 하노이에 배터리 공장을 세울 계획이라고 밝혔다.", published=date(2024, 5, 20))
+    assert [s for s in extractor.extract(document) if s.predicate == "nk:edtf"] == []
+
+
+def test_a_headline_in_nouns_tells_of_a_plant_to_come(extractor: Extractor) -> None:
+    document = from_text("화웨이, 하노이에 배터리 공장 건설\n\n화웨이가 발표했다.\n")
+    said = [s for s in extractor.extract(document) if s.evidence.rule == "facility.build-unnamed"]
+    assert {s.evidence.status for s in said} == {"Planned"}

@@ -162,6 +162,10 @@ class _Attacher:
             return self._facts.timely(following) or not self._facts.timely(self._s.units[at])
         if following.kind == "modifier" and self._g.has("former", plain(following.tokens[0].form)):
             return at + 2 < len(self._s.units) and not self._facts.timely(self._s.units[at])
+        if following.kind == "modifier" and at + 2 < len(self._s.units):
+            counter = self._s.units[at + 2]  # 공장 두 곳
+            counts = counter.tokens[0].tag == "NNB" or self._g.has("counting_nouns", plain(counter.tokens[0].form))
+            return counter.kind == "noun" and counts and not self._s.units[at].comma
         return following.kind == "predicate" and following.nominal
 
     def _closes_clause(self, at: int) -> bool:

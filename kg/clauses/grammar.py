@@ -144,6 +144,7 @@ def load(folder: Path) -> Grammar:
         "elided_endings",
         "titles",
         "former",
+        "counting_nouns",
         "content_nouns",
         "authoring",
         "mutual",
