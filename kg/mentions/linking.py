@@ -65,7 +65,7 @@ class Linker:
         yield from self._shortened(text, sentence, {hit.span for hit in kept})
 
     def _headed(self, text: str, span: Span, hits: Sequence[Hit]) -> bool:
-        """Tell whether the last syllable of a place belongs to the post of who heads it: 베이징+시장, not 베이징시+장."""
+        """Tell whether the last syllable of a place belongs to the post of its head: 베이징+시장, not 베이징시+장."""
         post = text[span.end - 1 : span.end + 1]
         if not post.endswith(self._grammar.chief) or post not in self._grammar.posts_of:
             return False

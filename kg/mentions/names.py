@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -22,12 +22,13 @@ from kg.mentions.heads import HeadReader
 from kg.mentions.lines import LineReader
 from kg.mentions.linking import Linker, meant
 from kg.mentions.persons import PersonReader
-from kg.mentions.quotes import QuoteReader
+from kg.mentions.quotes import QuoteReader, launched
 from kg.mentions.recurrence import RecurrenceReader
 from kg.mentions.restoring import NameRestorer
 from kg.mentions.together import TogetherReader
 from kg.model import Document, Mention, Sentence, Span
 
+_CAPITALS = re.compile(r"[A-Z]{3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HANJA_COUNTRY = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
@@ -44,6 +45,8 @@ class NameReader:
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
         self._lines = LineReader(self.grammar)
+        self._launched = launched(self.grammar)
+        self._stage = re.compile(rf"[가-힣]{{1,3}} .{{0,40}}?(?:{'|'.join(self.grammar.staged)})")
         self._quotes = QuoteReader(self.grammar, self._heads)
         self._groups = GroupReader(self.grammar)
         self._recurrence = RecurrenceReader(self.grammar)
@@ -147,7 +150,8 @@ class NameReader:
         told = {c.span: c.type for c in [*heads, *people, *anonymous] if c.rank > GUESS} | known
         apposed = self._apposed.read(text, run, told | dict.fromkeys(foreign, "Person"))
         full = [Candidate(name, self._foreign.type_of(text, name), "foreign", WEAK) for name in foreign]
-        lines = list(self._lines.read(text, sentence, hits))
+        lines = [*self._lines.read(text, sentence, hits), *_staged(text, run, self._stage)]
+        lines += _goods(text, run, self._launched, {c.span: c.type for c in [*heads, *people]} | known)
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed, *lines]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
@@ -189,6 +193,28 @@ def _division(numbers: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def _listed(summing: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(sorted(summing))})(?![가-힣]{{2}})")
+
+
+def _staged(text: str, run: Sequence[Chain], stage: re.Pattern[str]) -> Iterator[Candidate]:
+    """Give events told by capital letters and a year, with what is done with them: CES 2024가 개막했다."""
+    for chain in run:
+        first, last = chain[0], chain[-1]
+        letters = first.units[0].tag == "SL" and _CAPITALS.fullmatch(first.text) is not None
+        if letters and 1 < len(chain) <= 3 and _YEAR.fullmatch(last.text) and stage.match(text, last.span.end):
+            span = Span(first.span.start, last.span.end)
+            yield Candidate(span, "Event", "staged", STRONG)
+
+
+def _goods(
+    text: str, run: Sequence[Chain], launched: re.Pattern[str], known: Mapping[Span, str]
+) -> Iterator[Candidate]:
+    """Give unknown proper nouns of which it is said what is done with goods alone: 플레이스테이션4를 출시했다."""
+    for chain in run:
+        part = chain[-1]
+        named = all(unit.proper or unit.tag == "SN" for unit in part.units) and part.units[0].proper
+        if len(chain) == 1 and named and launched.match(text, part.span.end):
+            if not any(span.overlaps(part.span) for span in known):
+                yield Candidate(part.span, "Product", "launched", WEAK)
 
 
 def _begins_word(text: str, at: int) -> bool:

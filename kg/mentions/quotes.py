@@ -42,6 +42,14 @@ _SENTENCE = ("EF", "EP", "SF", "JKS", "JKQ", "IC", "VCP", "VCN", "MAJ")
 _BEFORE = re.compile(r"([가-힣A-Za-z0-9]+) ?$")
 
 
+def launched(grammar: NameGrammar) -> re.Pattern[str]:
+    """Give what matches behind the name of goods: a particle and the verb of what is done with goods alone."""
+    verbs, light = "|".join(grammar.launching), "|".join(grammar.light)
+    between = "(?:[가-힣]{1,5} )?"
+    active, passive = f"[을를] {between}(?:{verbs})(?:{light})", f"[이가은는] {between}(?:{verbs})[되됐된될돼]"
+    return re.compile(f"(?:{active}|{passive})")
+
+
 class QuoteReader:
     """Finds titles in quotes: nominal, never a clause."""
 
@@ -49,6 +57,8 @@ class QuoteReader:
         self._grammar = grammar
         self._heads = heads
         self._theme = re.compile(rf"(?:{'|'.join(grammar.theme_particles)}) ?(?:{'|'.join(grammar.theme_nouns)})")
+        self._goods = (*grammar.novelties, *grammar.quoted)
+        self._launched = launched(grammar)
         self._after = re.compile(rf"(?:{'|'.join(grammar.called)})? ?([가-힣]{{2,8}})")
 
     def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
@@ -78,6 +88,10 @@ class QuoteReader:
         before = _BEFORE.search(text, sentence.span.start, span.start - 1)
         if before is not None and (heads := self._grammar.heads_of(before[1])) and heads[0].type in EVENTS | POLICIES:
             yield Candidate(span, heads[0].type, f"quoted:{heads[0].word}", QUOTED)
+            return
+        proper = any(t.tag in {"NNP", "SL", "SH", "SN"} and span.covers(t.span) for t in sentence.tokens)
+        if proper and before is not None and before[1].endswith(self._goods):  # not 반도체 '겨울'
+            yield Candidate(span, "Product", "quoted:goods", QUOTED)
             return
         after = self._after.match(text, end)
         if after is not None:
@@ -111,7 +125,9 @@ class QuoteReader:
             return
         token = next((t for t in sentence.tokens if t.span.start >= end), None)
         if token is not None and token.span.start == end and token.tag in {"JKS", "JKO", "JX", "JKB", "JKG", "JC"}:
-            if sum(t.tag in {"NNG", "NNP", "SL", "SH"} and span.covers(t.span) for t in sentence.tokens) >= 2:
+            if self._launched.match(text, end):
+                yield Candidate(span, "Product", "quoted:launched", QUOTED)
+            elif sum(t.tag in {"NNG", "NNP", "SL", "SH"} and span.covers(t.span) for t in sentence.tokens) >= 2:
                 yield Candidate(span, "Topic", "quoted", LISTED)
 
     def _product(self, text: str, noun: Token, sentence: Sentence) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -174,8 +174,24 @@ def _article(tree: LexborHTMLParser) -> LexborNode | None:
     for selector in _ARTICLE:
         nodes = tree.css(selector)
         if nodes:
-            return max(nodes, key=lambda node: len(node.text()))
+            return max(_outermost(nodes), key=lambda node: len(node.text()))
     return tree.body
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> Iterator[LexborNode]:
+    """Give the nodes that lie in no other of them, which says no more; every node above is looked at once."""
+    found = {node.mem_id for node in nodes}
+    inside: dict[int, bool] = {}
+    for node in nodes:
+        path: list[int] = []
+        above = node.parent
+        while above is not None and above.mem_id not in found and above.mem_id not in inside:
+            path.append(above.mem_id)
+            above = above.parent
+        within = above is not None and (above.mem_id in found or inside[above.mem_id])
+        inside.update(dict.fromkeys(path, within))
+        if not within:
+            yield node
 
 
 def _paragraphs(root: LexborNode) -> Iterator[str]:
