@@ -29,6 +29,7 @@ from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeVa
 __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
+_GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
 
@@ -331,10 +332,11 @@ class _Reading:
         """Give each time to the clause that its word depends on."""
         s = self.structure
         starts = [unit.span.start for unit in s.units]
+        events = [m.span for m in self._mentions if m.type in _GAMES]  # the year of a 2030년 엑스포 is its name's
         for mention in self._fillers.values:
             if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
                 continue
-            if self._glosses(mention):
+            if self._glosses(mention) or any(event.covers(mention.span) for event in events):
                 continue
             here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
             for _ in range(64):

@@ -147,6 +147,7 @@ class Words:
     taking_over: tuple[str, ...]
     light: tuple[str, ...]
     office_suffixes: frozenset[str]
+    recurring: tuple[str, ...]
     novelties: tuple[str, ...]
     launching: tuple[str, ...]
     staged: tuple[str, ...]

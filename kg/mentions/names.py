@@ -29,6 +29,9 @@ from kg.mentions.together import TogetherReader
 from kg.model import Document, Mention, Sentence, Span
 
 _CAPITALS = re.compile(r"[A-Z]{3,}")
+_YEAR_WORD = 6
+"""Characters of a year and the blank after it: 2030년."""
+_DATED_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)년 $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HANJA_COUNTRY = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
@@ -151,6 +154,7 @@ class NameReader:
         apposed = self._apposed.read(text, run, told | dict.fromkeys(foreign, "Person"))
         full = [Candidate(name, self._foreign.type_of(text, name), "foreign", WEAK) for name in foreign]
         lines = [*self._lines.read(text, sentence, hits), *_staged(text, run, self._stage)]
+        lines += _yearly(text, run, self.grammar)
         lines += _goods(text, run, self._launched, {c.span: c.type for c in [*heads, *people]} | known)
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed, *lines]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
@@ -203,6 +207,23 @@ def _staged(text: str, run: Sequence[Chain], stage: re.Pattern[str]) -> Iterator
         if letters and 1 < len(chain) <= 3 and _YEAR.fullmatch(last.text) and stage.match(text, last.span.end):
             span = Span(first.span.start, last.span.end)
             yield Candidate(span, "Event", "staged", STRONG)
+
+
+def _yearly(text: str, run: Sequence[Chain], grammar: NameGrammar) -> Iterator[Candidate]:
+    """Give events with the year that tells which one: 2030년 엑스포, by the name of 2030 엑스포."""
+    for chain in run:
+        start = chain[0].span.start
+        dated = _DATED_BEFORE.search(text, max(0, start - _YEAR_WORD), start)
+        if dated is None:
+            continue
+        for part in chain[:3]:
+            head = next(iter(grammar.heads_of(part.text)), None)
+            if head is not None and head.type in EVENTS and part.text.endswith(grammar.recurring):
+                name = f"{dated[1]} {text[start : part.span.end]}"
+                yield Candidate(Span(dated.start(1), part.span.end), head.type, f"head:{head.word}", STRONG, name=name)
+                break
+            if part.tail or part.parenthesis:
+                break
 
 
 def _goods(
