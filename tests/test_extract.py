@@ -222,3 +222,15 @@ def test_a_headline_in_nouns_tells_of_a_plant_to_come(extractor: Extractor) -> N
     document = from_text("화웨이, 하노이에 배터리 공장 건설\n\n화웨이가 발표했다.\n")
     said = [s for s in extractor.extract(document) if s.evidence.rule == "facility.build-unnamed"]
     assert {s.evidence.status for s in said} == {"Planned"}
+
+
+def test_an_event_that_headline_and_text_tell_is_one(extractor: Extractor) -> None:
+    document = from_text("화웨이, 하노이에 새 공장 건설\n\n화웨이가 하노이에 배터리 공장을 지을 계획이다.\n")
+    said = [s for s in extractor.extract(document) if s.predicate == "nk:takesPlaceIn"]
+    assert [s.evidence.quote.startswith("화웨이가") for s in said] == [True]
+
+
+def test_an_amount_that_is_a_bound_is_another_than_the_amount(extractor: Extractor) -> None:
+    said = [s for s in extractor.extract("부산시는 최대 30억원을 한빛전자에 지원했다.") if s.subject.type == "Amount"]
+    assert {s.predicate for s in said} == {"nk:amountMax", "nk:amountUnit", "nk:amountText"}
+    assert {s.subject.key for s in said} == {"Amount/~30억원"}

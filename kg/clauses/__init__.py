@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -29,6 +30,7 @@ from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeVa
 __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
+_OPENING = re.compile("[\"'“‘「『]")
 _GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
@@ -332,7 +334,9 @@ class _Reading:
         """Give each time to the clause that its word depends on."""
         s = self.structure
         starts = [unit.span.start for unit in s.units]
-        events = [m.span for m in self._mentions if m.type in _GAMES]  # the year of a 2030년 엑스포 is its name's
+        # The year of a 2030년 엑스포 개최지 is that of the event, which takes no part in the clause.
+        held = {u.content.end for u in s.units if s.relations[u.index] == "argument"}
+        events = [m.span for m in self._mentions if m.type in _GAMES and m.span.end not in held]
         for mention in self._fillers.values:
             if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
                 continue
@@ -378,13 +382,25 @@ class _Reading:
                 own.status = "Planned"
 
     def _date_sayings(self, judged: Sequence[Factuality]) -> None:
-        """Give a past time before a quoted plan to the saying: 지난달 31일 공장을 지을 계획이라고 밝혔다."""
+        """Give a past time before a quoted plan, and one before its quotation marks, to the saying.
+
+        (지난달 31일 공장을 지을 계획이라고 밝혔다; 20일 "내년에 짓겠다"고 밝혔다.)
+        """
+        s = self.structure
         published = self._published
         for number, own in enumerate(judged):
             source = own.source
-            if published is None or own.status != "Planned" or source is None or self._times[source]:
+            if own.status != "Planned" or source is None or self._times[source]:
                 continue
-            past = [m for m in self._times[number] if isinstance(m.value, TimeValue) and _before(m.value, published)]
+            times = [m for m in self._times[number] if isinstance(m.value, TimeValue)]
+            verb = s.predicates[number].span
+            past = [
+                m
+                for m in times
+                if _OPENING.search(self._text, m.span.end, verb.start)
+                or published is not None
+                and _until(m.value, published)
+            ]
             if past:
                 self._times[number] = [m for m in self._times[number] if m not in past]
                 self._times[source] = past
@@ -452,8 +468,8 @@ class _Reading:
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
 
 
-def _before(value: TimeValue, day: date) -> bool:
-    return value.latest is not None and value.latest < day
+def _until(value: object, day: date) -> bool:
+    return isinstance(value, TimeValue) and value.latest is not None and value.latest <= day
 
 
 def _cover(spans: Sequence[Span]) -> Span:

@@ -165,6 +165,8 @@ class _Judge:
         effect = self._g.connectives.get(predicate.ending)
         if effect is None:
             effect = Effect(type="other", inherit=True)
+        if effect.type == "contrast" and own.said and own.status == "Planned" and predicate.tense == "past":
+            own.status = None  # 회담할 예정이었으나 취소했다
         if effect.mood is not None and predicate.lemma != "따르다":  # A에 따르면 names a source and sets no condition
             own.mood = effect.mood
         if effect.status == _NONE:
@@ -253,12 +255,19 @@ class _Judge:
 
     def _governed(self, number: int, noun: int | None, predicate: Predicate, own: Factuality) -> None:
         """Read what governs a -ㄴ 것/-ㄹ 것 clause: 것으로 알려졌다, 것이라고 밝혔다, 것을 요구했다."""
-        if noun is None or self._noun(noun) not in ("것", "점", "사실", "바"):
+        if noun is None:
             return
-        head = self._s.heads[noun]
-        outer = self._s.owner.get(head) if head is not None and self._s.relations[noun] == "argument" else None
-        if outer is not None:
+        last = self._s.head_noun(noun)
+        head = self._s.heads[last]
+        outer = self._s.owner.get(head) if head is not None and self._s.relations[last] == "argument" else None
+        if outer is None:
+            return
+        if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
+        undone = any(self._g.has("undone_nouns", self._noun(at)) for at in (noun, last))
+        if undone and (own.tense != "past" or predicate.ending not in ("ㄴ", "은")):
+            if self._judged[outer].denied or self._g.has("undoing", self._s.predicates[outer].lemma):
+                own.status = None  # 인수하는 계약을 체결하지 않았다; 인수했다는 보도를 부인했다
 
     def _report_effect(self, own: Factuality, outer: int) -> None:
         governor = self._s.predicates[outer]

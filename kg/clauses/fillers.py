@@ -151,7 +151,7 @@ class Fillers:
         elif headline:
             return ()
         else:
-            found = self._coordinated(it.span.start)
+            found = self._coordinated(it.span.start, owned=False)
         for number in self._led_by(unit):
             found += self.fill(self._s.arguments[number][-1])
         return tuple(sorted(set_of(found), key=lambda m: (m.span.start, m.span.end, m.type)))
@@ -199,13 +199,16 @@ class Fillers:
             return []
         return [m for m in self._by_end[own.span.end] if m.together and m.span == own.span]
 
-    def _coordinated(self, start: int, commas: bool = True) -> list[Mention]:
-        """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots."""
+    def _coordinated(self, start: int, commas: bool = True, owned: bool = True) -> list[Mention]:
+        """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots.
+
+        Unless `owned`, not those joined to an owner of it: A와 B의 회사 is one company.
+        """
         found: list[Mention] = []
         for _ in range(_LONGEST_LIST):
             end = self._before_joint(start, commas)
             if end is None:
-                end = self._before_joint(self._conjunct_start(start), commas)
+                end = self._before_joint(self._conjunct_start(start, owned), commas)
             if end is None:
                 break
             mention = self._ending_at(Span(max(0, end - 80), end))
@@ -230,13 +233,14 @@ class Fillers:
                 return before
         return None
 
-    def _conjunct_start(self, start: int) -> int:
+    def _conjunct_start(self, start: int, owned: bool) -> int:
         """Give where the list item begins whose name begins at `start`: before its bare modifiers (상하이 시장 …)."""
         s = self._s
         at = max(0, bisect_right(self._starts, start) - 1)
         for _ in range(4):
             before = at - 1
-            if before < 0 or s.relations[before] != "modifier" or s.units[before].case not in ("bare", "genitive"):
+            cases = ("bare", "genitive") if owned else ("bare",)
+            if before < 0 or s.relations[before] != "modifier" or s.units[before].case not in cases:
                 break
             if s.units[before].comma:
                 break

@@ -147,6 +147,8 @@ def load(folder: Path) -> Grammar:
         "counting_nouns",
         "content_nouns",
         "authoring",
+        "undoing",
+        "undone_nouns",
         "mutual",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}

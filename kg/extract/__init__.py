@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from kg.extract.producing import Producer, rendered
 from kg.extract.sifting import Phrases, Sieve
 from kg.lexicon import Lexicon
 from kg.mentions import MentionReader
-from kg.model import Clause, Document, Extraction, Mention, Sentence, Span, Statement
+from kg.model import Clause, Document, Entity, Extraction, Mention, Sentence, Span, Statement
 from kg.ontology import Ontology
 from kg.project import Project
 from kg.rules import Rule, RuleSet
@@ -114,7 +114,8 @@ class Extractor:
         for scene in self._scenes(read.document, read.sentences, read.mentions).values():
             for match in self._matches(scene, rules, clauses):
                 made.update(dict.fromkeys(producer.statements(match)))
-        return tuple(made)
+        titles = {sentence.span for sentence in read.sentences if sentence.is_title}
+        return tuple(_told_once(made, titles, self.ontology)) if titles else tuple(made)
 
     def explain(self, text: str | Document, rule: str | None = None) -> Explanation:
         """Say what was seen in a text, which rules fired and, for `rule`, where it stopped.
@@ -181,6 +182,29 @@ class Extractor:
         if self._indexed is None or self._indexed[0] is not rules:
             self._indexed = rules, Phrases(rules, self.ontology)
         return self._indexed[1]
+
+
+def _told_once(made: Iterable[Statement], titles: Collection[Span], ontology: Ontology) -> Iterator[Statement]:
+    """Leave out an event of the headline of which the text says as much and perhaps more: who, what and where."""
+    said: dict[Entity, set[tuple[str, str]]] = {}
+    body: set[Entity] = set()
+    for statement in made:
+        subject, target = statement.subject, statement.object
+        if not ontology.is_a(subject.type, "Event"):
+            continue
+        if statement.evidence.sentence not in titles:
+            body.add(subject)
+        if isinstance(target, Entity):
+            said.setdefault(subject, set()).add((statement.predicate, target.key))
+    again = {
+        event
+        for event, told in said.items()
+        if event not in body
+        and any(other.type == event.type and other != event and told <= said[other] for other in body & said.keys())
+    }
+    for statement in made:
+        if statement.subject not in again and statement.object not in again:
+            yield statement
 
 
 def _fullest(matches: list[Match]) -> Iterator[Match]:

@@ -83,10 +83,36 @@ class _Making:
                     yield self._say(subject, link.predicate, target)
 
     def _node(self, node: Node) -> Iterator[Statement]:
+        if node.type is not None and not self.p.ontology.is_a(node.type, "Event") and node.label:
+            yield from self._things(node)
+            return
         if node.type is not None:
             entity = self._new(node)
             self.made[node.name] = (entity,)
             yield self._say(entity, "rdf:type", _term("nk:" + node.type))
+        yield from self._described(node)
+
+    def _things(self, node: Node) -> Iterator[Statement]:
+        """Make a thing for each of those that its label ends with: a post of a body, the post alone if no body is told.
+
+        (유엔 사무총장, 회장 겸 CEO)
+        """
+        assert node.type is not None
+        last = node.label[-1]
+        named = self.made.get(last, ())
+        if named and not any(self.made.get(role) for _, role in node.properties):
+            self.made[node.name] = named
+            return
+        made: list[Entity] = []
+        for each in [(entity,) for entity in named] or [()]:
+            self.made[last] = each
+            made.append(self._new(node))
+            self.made[node.name] = (made[-1],)
+            yield self._say(made[-1], "rdf:type", _term("nk:" + node.type))
+            yield from self._described(node)
+        self.made[last], self.made[node.name] = named, tuple(made)
+
+    def _described(self, node: Node) -> Iterator[Statement]:
         for entity in self.made.get(node.name, ()):
             for key, role in node.properties:
                 if ":" in key:
@@ -113,7 +139,7 @@ class _Making:
         if mention.value is None or not set(mention.kinds) & set(form.kinds):
             return
         if form.link is not None and form.type is not None:
-            words = "".join(mention.span.of(self.p.text).split())
+            words = _open("".join(mention.span.of(self.p.text).split()), mention.value)
             amount = Entity(f"{form.type}/{words}", form.type, mention.span.of(self.p.text), known=True)
             yield self._say(entity, form.link, amount)
             entity = amount
@@ -188,6 +214,13 @@ class _Making:
             return ", ".join(e.label for e in entities)
         names = " ".join(m.span.of(self.p.text) for m in self.match.fillers.get(role, ()))
         return names or self.match.words.get(role, "")
+
+
+def _open(words: str, value: object) -> str:
+    """Tell an amount that is only a bound from the amount itself: up to 300억엔 is not 300억엔."""
+    if not isinstance(value, QuantityValue) or (value.minimum is None) == (value.maximum is None):
+        return words
+    return f"~{words}" if value.minimum is None else f"{words}~"
 
 
 def _term(curie: str) -> Literal:

@@ -77,6 +77,8 @@ class ForeignNames:
                     return name
             elif len(first) > 1 and last == at + 1 and (end := self._before_particle(sentence, word, family)):
                 return Span(runs[at].start, end) if self._may_name(text, Span(word.start, end), known) else None
+            elif self._is_post(word.of(text)[:-1]):
+                return None  # 기시다 총리는 마크롱 …
         return None
 
     def _by_letters(

@@ -148,6 +148,7 @@ class Words:
     light: tuple[str, ...]
     office_suffixes: frozenset[str]
     recurring: tuple[str, ...]
+    resident: frozenset[str]
     novelties: tuple[str, ...]
     launching: tuple[str, ...]
     staged: tuple[str, ...]

@@ -36,7 +36,8 @@ class HeadReader:
         countries = [place for place, type_ in places.items() if type_ == "Country"]
         for index, part in enumerate(chain):
             for end, head in self._ends(chain, index, places):
-                if head.kind == "ending" and head.type != "PoliticalParty" and self._held(chain, index):
+                short = head.kind == "ending" or len(head.word) == 1  # 섬 is a noun as well
+                if short and head.type != "PoliticalParty" and self._held(chain, index, places):
                     if self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal:
                         continue
                 found = self._name(text, chain, index, end, head, places, people)
@@ -55,10 +56,18 @@ class HeadReader:
                     if text[place.end : end] in self._grammar.forces:
                         yield Candidate(Span(place.start, end), "GovernmentBody", "head:forces", STRONG)
 
-    def _held(self, chain: Chain, index: int) -> bool:
-        """Tell whether a word stands before what follows a person's name: a form of address, or a post."""
+    def _held(self, chain: Chain, index: int, places: Mapping[Span, str]) -> bool:
+        """Tell whether a word stands before what follows a person's name: a form of address, or a post.
+
+        The second word of a name may stand before the place of the post as well: 개빈 뉴섬 캘리포니아 주지사.
+        """
         if chain[index].tail.endswith("/NNB"):
             return True
+        first = chain[index - 1] if index else None
+        second = first is not None and not first.tail and first.proper and self._place(first, places) is None
+        if second and index + 2 < len(chain) and self._place(chain[index + 1], places) in PLACES:
+            if self._grammar.post_of(chain[index + 2].text) is not None:
+                return True
         return index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
 
     def _office(self, text: str, chain: Chain, index: int, places: Mapping[Span, str]) -> Candidate | None:

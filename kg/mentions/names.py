@@ -94,7 +94,7 @@ class NameReader:
             h.span
             for h in hits
             if h.type not in {"Topic", "Post"}
-            and _begins_word(text, h.span.start)
+            and (_begins_word(text, h.span.start) or text[h.span.start - 1] in self.grammar.resident)
             and not (h.rank == PLACE and h.span.of(text) in self._first_names)  # a town that few have heard of
         ]
         foreign = self._foreign.read(text, sentence, known_words)
@@ -210,7 +210,7 @@ def _staged(text: str, run: Sequence[Chain], stage: re.Pattern[str]) -> Iterator
 
 
 def _yearly(text: str, run: Sequence[Chain], grammar: NameGrammar) -> Iterator[Candidate]:
-    """Give events with the year that tells which one: 2030년 엑스포, by the name of 2030 엑스포."""
+    """Give events with the year that tells which one: 2030년 엑스포 is no other year's."""
     for chain in run:
         start = chain[0].span.start
         dated = _DATED_BEFORE.search(text, max(0, start - _YEAR_WORD), start)
@@ -219,8 +219,7 @@ def _yearly(text: str, run: Sequence[Chain], grammar: NameGrammar) -> Iterator[C
         for part in chain[:3]:
             head = next(iter(grammar.heads_of(part.text)), None)
             if head is not None and head.type in EVENTS and part.text.endswith(grammar.recurring):
-                name = f"{dated[1]} {text[start : part.span.end]}"
-                yield Candidate(Span(dated.start(1), part.span.end), head.type, f"head:{head.word}", STRONG, name=name)
+                yield Candidate(Span(dated.start(1), part.span.end), head.type, f"head:{head.word}", STRONG)
                 break
             if part.tail or part.parenthesis:
                 break

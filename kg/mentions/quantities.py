@@ -19,6 +19,8 @@ from kg.model import Document, Mention, QuantityValue, Sentence, Span
 
 Kind = Literal["Count", "Money", "Area", "Share", "Ordinal", "Age", "Measure"]
 
+_WORD_BEFORE = 6
+"""Characters before a quantity that may say that it is a bound: 최대 300억."""
 _KEYS = {
     "counters": is_words,
     "ordinals": is_words,
@@ -89,6 +91,7 @@ class QuantityReader:
             rf"\s?(?:의\s)?(?:을|를|이|가|도)?\s?(?:{alternatives(table['bounds']['at_least'])})"
         )
         self._at_most = re.compile(rf"\s?(?:을|를|이|가|에|에도)?\s?(?:{alternatives(table['bounds']['at_most'])})")
+        self._from, self._up_to = (tuple(table["bounds"][side]) for side in ("from", "up_to"))
         self._fractions: dict[str, float] = dict(table["fractions"])
         self._fraction = re.compile(alternatives(list(table["fractions"])))
         self._decade = re.compile(rf"\s?(?:{alternatives(table['decades'])})")
@@ -234,7 +237,7 @@ class QuantityReader:
                 and text[end - 1] in "만억조"
                 and edges.ends(end)
             ):
-                return Span(start, end), self._bounded(text, end, "Count", low, high, "")
+                return Span(start, end), self._bounded(text, end, "Count", low, high, "", start)
             return None
         stop, kind, name = unit
         if name == "대" and not numeral.native and low % 10 == 0 and 10 <= low <= 90 and kind == "Count":
@@ -249,7 +252,7 @@ class QuantityReader:
             return Span(start, met.end()), QuantityValue(kind, low, low + _place(int(low)) - 1, name)
         if text[stop : stop + 1] == "여" and edges.ends(stop + 1) and high == low and isinstance(low, int):
             stop += 1
-        return Span(start, stop), self._bounded(text, stop, kind, low, high, name)
+        return Span(start, stop), self._bounded(text, stop, kind, low, high, name, start)
 
     def _longest(self, text: str, end: int, edges: _Edges, *, time: bool) -> tuple[int, Kind, str] | None:
         """Give where the unit after `end` ends, its kind and its name; None if none ends at a morpheme's end."""
@@ -270,15 +273,20 @@ class QuantityReader:
         return None
 
     def _bounded(
-        self, text: str, end: int, kind: Kind, low: int | float, high: int | float | None, unit: str
+        self, text: str, end: int, kind: Kind, low: int | float, high: int | float | None, unit: str, start: int = 0
     ) -> QuantityValue:
-        """Open the interval upwards for 이상, downwards for 이하."""
+        """Open the interval upwards for 이상, downwards for 이하, and for 최소 and 최대 before its `start`."""
         if kind == "Ordinal":
             return QuantityValue(kind, low, high, unit)
         if self._at_least.match(text, end):
             return QuantityValue(kind, low, None, unit)
         if self._at_most.match(text, end):
             return QuantityValue(kind, None, high, unit)
+        before = text[max(0, start - _WORD_BEFORE) : start].rstrip(" ")
+        if before.endswith(self._up_to):
+            return QuantityValue(kind, None, high, unit)
+        if before.endswith(self._from):
+            return QuantityValue(kind, low, None, unit)
         return QuantityValue(kind, low, high, unit)
 
     def _fraction_of(self, text: str, at: int) -> tuple[Span, QuantityValue] | None:

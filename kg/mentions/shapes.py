@@ -96,7 +96,8 @@ class NameShapes:
         heads = self._grammar.heads_of(part.text)
         if len(part.text) > 4 and any(h.type == "GovernmentBody" for h in heads):
             return False
-        return len(part.units) == 1 and part.units[0].tag == "NNP" and all(h.kind == "ending" for h in heads)
+        short = all(h.kind == "ending" or len(h.word) == 1 for h in heads)
+        return len(part.units) == 1 and part.units[0].tag == "NNP" and short
 
     def full(self, part: Part, span: Span) -> bool:
         """Tell whether a stretch is a full Korean name: by its shape, and not a common noun to the analyser."""
