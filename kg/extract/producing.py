@@ -104,7 +104,8 @@ class _Making:
             self.made[node.name] = named
             return
         made: list[Entity] = []
-        for each in [(entity,) for entity in named] or [()]:
+        rows: list[tuple[Entity, ...]] = [(entity,) for entity in named]
+        for each in rows or [()]:
             self.made[last] = each
             made.append(self._new(node))
             self.made[node.name] = (made[-1],)
