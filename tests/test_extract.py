@@ -234,3 +234,9 @@ def test_an_amount_that_is_a_bound_is_another_than_the_amount(extractor: Extract
     said = [s for s in extractor.extract("부산시는 최대 30억원을 한빛전자에 지원했다.") if s.subject.type == "Amount"]
     assert {s.predicate for s in said} == {"nk:amountMax", "nk:amountUnit", "nk:amountText"}
     assert {s.subject.key for s in said} == {"Amount/~30억원"}
+
+
+def test_two_verbs_of_one_meeting_make_one_node(extractor: Extractor) -> None:
+    document = from_text("한국과 일본은 20일 서울에서 만나 회담했다.", published=date(2024, 5, 22))
+    said = [s for s in extractor.extract(document) if s.subject.type == "Meeting" and s.predicate == "nk:agent"]
+    assert len({s.subject.key for s in said}) == 1

@@ -268,6 +268,14 @@ class _Judge:
         if undone and (own.tense != "past" or predicate.ending not in ("ㄴ", "은")):
             if self._judged[outer].denied or self._g.has("undoing", self._s.predicates[outer].lemma):
                 own.status = None  # 인수하는 계약을 체결하지 않았다; 인수했다는 보도를 부인했다
+        if any(self._g.has("reports", self._noun(at)) for at in (noun, last)) and self._is_false(last, outer):
+            own.status = None
+
+    def _is_false(self, noun: int, outer: int) -> bool:
+        """Tell whether what follows a report says that it is not so (…는 보도는 사실이 아니라고 밝혔다, 오보다)."""
+        units = self._s.units[noun + 1 : self._s.predicates[outer].last + 1]
+        tokens = [token for unit in units for token in unit.tokens]
+        return any(token.tag == "VCN" or self._g.has("falsehoods", plain(token.form)) for token in tokens)
 
     def _report_effect(self, own: Factuality, outer: int) -> None:
         governor = self._s.predicates[outer]

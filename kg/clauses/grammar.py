@@ -149,6 +149,8 @@ def load(folder: Path) -> Grammar:
         "authoring",
         "undoing",
         "undone_nouns",
+        "reports",
+        "falsehoods",
         "mutual",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}

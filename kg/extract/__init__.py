@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -115,7 +116,7 @@ class Extractor:
             for match in self._matches(scene, rules, clauses):
                 made.update(dict.fromkeys(producer.statements(match)))
         titles = {sentence.span for sentence in read.sentences if sentence.is_title}
-        return tuple(_told_once(made, titles, self.ontology)) if titles else tuple(made)
+        return tuple(_told_once(made, titles, self.ontology))
 
     def explain(self, text: str | Document, rule: str | None = None) -> Explanation:
         """Say what was seen in a text, which rules fired and, for `rule`, where it stopped.
@@ -184,24 +185,41 @@ class Extractor:
         return self._indexed[1]
 
 
-def _told_once(made: Iterable[Statement], titles: Collection[Span], ontology: Ontology) -> Iterator[Statement]:
-    """Leave out an event of the headline of which the text says as much and perhaps more: who, what and where."""
+def _told_once(made: Iterable[Statement], titles: set[Span], ontology: Ontology) -> Iterator[Statement]:
+    """Leave out an event of which the same sentence says more, or one of the headline of which the text says as much.
+
+    What is said is who, what and where; an event with a day of its own is left as it is. (20일 만나 회담했다 is one meeting.)
+    """
     said: dict[Entity, set[tuple[str, str]]] = {}
-    body: set[Entity] = set()
+    where: dict[Entity, set[Span]] = {}
+    much: Counter[Entity] = Counter()
+    valued: set[Entity] = set()
     for statement in made:
         subject, target = statement.subject, statement.object
         if not ontology.is_a(subject.type, "Event"):
             continue
-        if statement.evidence.sentence not in titles:
-            body.add(subject)
+        where.setdefault(subject, set()).add(statement.evidence.sentence)
+        much[subject] += 1
         if isinstance(target, Entity):
             said.setdefault(subject, set()).add((statement.predicate, target.key))
-    again = {
-        event
-        for event, told in said.items()
-        if event not in body
-        and any(other.type == event.type and other != event and told <= said[other] for other in body & said.keys())
-    }
+        elif target.datatype != "rdfs:Class":
+            valued.add(subject)
+    beside: dict[tuple[str, Span], list[Entity]] = {}
+    told: dict[str, list[Entity]] = {}
+    for event in said:
+        for sentence in where[event]:
+            beside.setdefault((event.type, sentence), []).append(event)
+        if not where[event] <= titles:
+            told.setdefault(event.type, []).append(event)
+
+    def is_again(event: Entity) -> bool:
+        if where[event] <= titles and any(said[event] <= said[other] for other in told.get(event.type, ())):
+            return True
+        alone = len(where[event]) == 1 and event not in valued
+        others = beside[event.type, min(where[event])] if alone else ()
+        return any(much[other] > much[event] and said[event] <= said[other] for other in others)
+
+    again = {event for event in said if is_again(event)}
     for statement in made:
         if statement.subject not in again and statement.object not in again:
             yield statement
