@@ -188,7 +188,7 @@ class Extractor:
 def _told_once(made: Iterable[Statement], titles: set[Span], ontology: Ontology) -> Iterator[Statement]:
     """Leave out an event of which the same sentence says more, or one of the headline of which the text says as much.
 
-    What is said is who, what and where; an event with a day of its own is left as it is. (20일 만나 회담했다 is one meeting.)
+    What is said is who, what and where; an event with a day of its own stays. (20일 만나 회담했다 is one meeting.)
     """
     said: dict[Entity, set[tuple[str, str]]] = {}
     where: dict[Entity, set[Span]] = {}
