@@ -217,6 +217,8 @@ class _Judge:
     def _unfinished(self, noun: int | None, predicate: Predicate) -> bool:
         """Tell whether a noun is not made yet (시가 짓는 공장; not 공장을 짓는 것은 처음이다)."""
         open_ = noun is not None and not self._g.has("formal_nouns", self._noun(noun))
+        if self._g.has("ongoing_nouns", self._s.units[predicate.last].noun):
+            return False  # 시가 건설 중인 공장
         return open_ and self._g.has("unfinished", predicate.lemma) and not self._habitual(predicate)
 
     def _awaited(self, noun: int | None, predicate: Predicate) -> bool:

@@ -105,13 +105,15 @@ class ForeignNames:
     def _after_post(
         self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
     ) -> Span | None:
-        """Give the Chinese name after a body or place and a post: 다롄시 당서기 후위팅이."""
+        """Give the Chinese name after a body or place and a post: 다롄시 당서기 후위팅이, 다롄시장 후위팅이."""
         word, grammar = runs[at], self._grammar
-        if at < 2 or not word.of(text).startswith(grammar.chinese_family):
+        if at < 1 or not word.of(text).startswith(grammar.chinese_family):
             return None
-        body, post = runs[at - 2], runs[at - 1]
-        held = post.of(text) in grammar.public and any(k.end == body.end for k in known)
-        if not held or text[body.end : post.start] != " " or text[post.end : word.start] != " ":
+        post, body = runs[at - 1], runs[at - 2] if at > 1 else None
+        glued = any(k.start == post.start and text[k.end : post.end] in grammar.public for k in known)  # 다롄+시장
+        apart = body is not None and text[body.end : post.start] == " " and any(k.end == body.end for k in known)
+        held = glued or apart and post.of(text) in grammar.public
+        if not held or text[post.end : word.start] != " ":
             return None
         end = word.end
         if not _HANJA.match(text, end):
