@@ -169,8 +169,10 @@ class Lexicon:
         """Give every stretch of ``text[start:end]`` that is exactly a surface, by its end; they may overlap."""
         if self._automaton is None:
             return
-        for last, surface in self._automaton.iter(text, start, len(text) if end is None else end):
-            yield Hit(Span(last + 1 - len(surface), last + 1), self.surfaces[surface])
+        # A slice: to search within bounds costs the automaton time by the length of the whole text.
+        for last, surface in self._automaton.iter(text[start:end]):
+            stop = start + last + 1
+            yield Hit(Span(stop - len(surface), stop), self.surfaces[surface])
 
     def analyser_names(self, like_particles: Collection[str] = ()) -> Mapping[str, str]:
         """Give the Korean surfaces that help the analyser, each with its tag ``NNP``.
