@@ -266,11 +266,13 @@ class _Judge:
             return
         if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
-        undone = any(self._g.has("undone_nouns", self._noun(at)) for at in (noun, last))
+        nouns = [self._noun(at) for at in (noun, last)]
+        reported = any(self._g.has("reports", word) for word in nouns)
+        undone = reported or any(self._g.has("undone_nouns", word) for word in nouns)
         if undone and (own.tense != "past" or predicate.ending not in ("ㄴ", "은")):
             if self._judged[outer].denied or self._g.has("undoing", self._s.predicates[outer].lemma):
                 own.status = None  # 인수하는 계약을 체결하지 않았다; 인수했다는 보도를 부인했다
-        if any(self._g.has("reports", self._noun(at)) for at in (noun, last)) and self._is_false(last, outer):
+        if reported and self._is_false(last, outer):
             own.status = None
 
     def _is_false(self, noun: int, outer: int) -> bool:
