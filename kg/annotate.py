@@ -108,7 +108,7 @@ def _mention(mention: Mention, back: OffsetMap, iri: Any, ontology: Ontology) ->
         return {**told, "entity": iri(mention.entity.key)}
     if mention.value is None:
         return told
-    value = {key: item for key, item in asdict(mention.value).items() if item is not None}
+    value = {key: item for key, item in asdict(mention.value).items() if item is not None and item is not False}
     return {**told, "value": {key: item.isoformat() if isinstance(item, date) else item for key, item in value.items()}}
 
 

@@ -127,13 +127,15 @@ class QuantityValue:
 
     `kind` is ``Count``, ``Money``, ``Area``, ``Share``, ``Ordinal``, ``Age`` or ``Measure``;
     `unit` is the counter or unit as written (``개``, ``명``, ``㎡``) or an ISO 4217 code for money.
-    `maximum` is None for an open interval (``100명 이상``).
+    `maximum` is None for an open interval (``100명 이상``). A `change` says by how much, not how much
+    (``5% 늘었다``, ``2억 달러 감소``); no rule that asks for its kind takes it.
     """
 
     kind: Choice["Count", "Money", "Area", "Share", "Ordinal", "Age", "Measure"]
     minimum: float | int | None
     maximum: float | int | None
     unit: str
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ class Mention:
         """Give the names by which a rule may ask for this mention, the most specific first."""
         if self.value is None:
             return (self.type,)
-        return (self.value.kind,) if isinstance(self.value, TimeValue) else (self.value.kind, "Quantity")
+        if isinstance(self.value, TimeValue):
+            return (self.value.kind,)
+        return ("Quantity",) if self.value.change else (self.value.kind, "Quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +177,11 @@ class Argument:
     ``bare`` (no particle), ``head`` (the noun that an adnominal clause modifies), ``shared`` (from a coordinate
     clause), ``dropped`` (from an earlier sentence), ``by`` (who does what a passive says: ``정부에 의해 발표됐다``,
     ``정부의 승인을 받았다``), ``title`` (the post that the subject is called by, of a verb of taking or leaving office:
-    ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words.
+    ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words. A ``complement`` stands before a
+    copula (``인구는 1000만 명이다``); it has no particle, and so is ``bare``.
     """
 
-    role: Choice["subject", "object", "adverbial"]
+    role: Choice["subject", "object", "adverbial", "complement"]
     particle: str
     span: Span
     phrase: Span

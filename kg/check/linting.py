@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.extract import Extractor
 
 _PARTICLE_TAGS = frozenset("JKS JKC JKG JKO JKB JKV JKQ JX JC".split())
-_CASES = frozenset({"subject", "object"})
+_CASES = frozenset({"subject", "object", "complement"})
 _TOGETHER = 3
 """Hits that two rules must share before it counts that they always fire together."""
 
@@ -110,7 +110,7 @@ class _Linter:
                             rule,
                             exact[0] if exact else self.sources.place(rule, "roles", role.name, "case"),
                             f"{case} in role {role.name} is no particle",
-                            "write subject, object or a case particle such as 에서",
+                            "write subject, object, complement or a case particle such as 에서",
                             "KG122",
                         )
 

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -221,9 +222,37 @@ class _Reading:
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
-            for roles in conjoined(self.roles[number], self._text):
+            for roles in self._rows(number, predicate):
                 found.append(self._clause(number, predicate, roles, judged, gaps))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
+
+    def _rows(self, number: int, predicate: Predicate) -> list[tuple[Argument, ...]]:
+        """Give the arguments of each clause that a predicate says; those of a copula with its complement.
+
+        A copula may stand for several: A의 인구는 840만 명, B의 인구는 900만 명이다.
+        """
+        roles = self.roles[number]
+        if predicate.tag != "VCP":
+            return conjoined(roles, self._text)
+        units = self._units
+        topics = [a for a in roles if a.role == "subject" and a.via == "own" and a.particle in ("은", "는")]
+        at = [next(u.index for u in units if u.content == topic.span) for topic in topics]
+        ends = [
+            next((n for n in range(later - 1, earlier, -1) if units[n].kind == "noun" and units[n].comma), None)
+            for earlier, later in pairwise(at)
+        ]
+        if None in ends:
+            ends = []
+        starts = [units[end + 1].span.start for end in ends if end is not None]
+        rows: list[tuple[Argument, ...]] = []
+        for row, end in enumerate([*ends, predicate.unit]):
+            own = [a for a in roles if bisect_right(starts, a.span.start) == row]
+            if row:
+                first = starts[row - 1]
+                own = [replace(a, phrase=Span(max(first, a.phrase.start), a.phrase.end)) for a in own]
+                own += [a for a in roles if a.span.end <= topics[0].phrase.start]
+            rows.append((*own, self._fillers.argument(end or 0, "complement", "", "bare")))
+        return rows
 
     def _own_roles(self, number: int) -> None:
         s = self.structure

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from kg.clauses.facts import Structure
 from kg.clauses.grammar import Grammar, plain
 from kg.clauses.units import Unit
-from kg.model import Argument, Mention, Span, Token
+from kg.model import Argument, Mention, Span, TimeValue, Token
 
 _VALUES = ("Date", "Time", "Quantity")
 _MARKS = "'\"’”」』>》〉)]）］】"
@@ -80,6 +80,10 @@ class Fillers:
         """Tell whether words are a time or a quantity and so fill no role."""
         return any(m.span.covers(content) for m in self.values)
 
+    def is_time(self, content: Span) -> bool:
+        """Tell whether words are a time."""
+        return any(isinstance(m.value, TimeValue) and m.span.covers(content) for m in self.values)
+
     def post(self, content: Span) -> Mention | None:
         """Give the post that the words of an argument end with, if they end with one."""
         return next((m for m in self._by_end.get(content.end, ()) if m.type == "Post"), None)
@@ -95,8 +99,10 @@ class Fillers:
         first = unit
         while first > 0 and unit - first < _LONGEST_LIST:
             before = first - 1
+            if before > 0 and s.units[before].case == "bare" and self.is_time(s.units[before].content):
+                before -= 1 if s.units[before - 1].particle == "의" else 0  # A의 지난해 매출
             head = s.heads[before]
-            if s.relations[before] not in _WITHIN or head is None or not first <= head <= unit:
+            if s.relations[before] not in _WITHIN or head is None or not before < head <= unit:
                 break
             if headline and (s.units[before].comma or quotes - set(s.units[before].quotes)):
                 break
@@ -104,8 +110,11 @@ class Fillers:
         return Span(s.units[first].span.start, max(s.units[unit].content.end, s.units[first].span.start))
 
     def head(self, unit: Unit) -> str:
-        """Give the last run of nouns of a unit, without plural suffix."""
+        """Give the last run of nouns of a unit, without plural suffix and what brackets add: 국내총생산(GDP)."""
         tokens = [t for t in unit.tokens if t.span.start < unit.content.end]
+        opened = next((at for at in range(len(tokens) - 1, 0, -1) if tokens[at].tag == "SSO"), 0)
+        if opened and tokens[-1].tag == "SSC":
+            tokens = tokens[:opened]
         while tokens and (
             tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"
         ):

@@ -78,6 +78,10 @@ class Scene:
             return False
         return self.fits(mention, role.classes) and not (role.excluded and self.fits(mention, role.excluded))
 
+    def dates(self, words: Span) -> bool:
+        """Tell whether words say only when: they are within a time."""
+        return any(isinstance(m.value, TimeValue) and m.span.covers(words) for m in self.mentions)
+
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
         return fits(mention.kinds, mention.entity is not None, classes, self.ontology)
@@ -181,15 +185,18 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
             if argument.head in role.words and not argument.mentions:  # a name is for a role that asks for one
                 return argument, ()
             continue
-        mentions = _before_head(role, argument, scene) if role.heads else argument.mentions
+        mentions = _before_head(role, argument, scene, argument.span in taken) if role.heads else argument.mentions
         fitting = tuple(m for m in mentions if scene.fills(m, role))
         if len(fitting) > role.several:
             return argument, fitting
     return None, ()
 
 
-def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention, ...]:
-    """Give the name directly before an argument's head noun, if that noun is one that the role asks for."""
+def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> tuple[Mention, ...]:
+    """Give the name directly before an argument's head noun, if that noun is one that the role asks for.
+
+    Where the head is (the end of) a name that another role has taken, the name is what stands before all of it.
+    """
     head = scene.text.rfind(argument.head, argument.phrase.start, argument.span.end)  # 지분 20%: a count may follow
     if argument.head not in role.heads:
         end = head + len(argument.head)
@@ -197,11 +204,17 @@ def _before_head(role: Role, argument: Argument, scene: Scene) -> tuple[Mention,
         head = next((at for at in sorted(glued) if any(m.span.end == at for m in scene.mentions)), -1)
         if head < 0:
             return ()
+    if taken:
+        head = min([head, *(m.span.start for m in argument.mentions if argument.phrase.covers(m.span))])
     found = []
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
-            between = [t.tag for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
-            if all(tag in ("JKG", "SSC", "SSO", "JKO") for tag in between):  # A의 지분, A를 상대로
+            between = [
+                t.tag
+                for t in scene.sentence.tokens
+                if mention.span.end <= t.span.start and t.span.end <= head and not scene.dates(t.span)
+            ]
+            if all(tag in ("JKG", "SSC", "SSO", "JKO") for tag in between):  # A의 (지난해) 지분, A를 상대로
                 found.append(mention)
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
@@ -216,15 +229,17 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
             return (min(times, key=_extent),)
     if TIMES.issuperset(role.classes):
         return ()
-    phrases = [
-        a.phrase
+    arguments = [
+        a
         for a in clause.roles
         if a.via in ("own", "bare") and (not role.case or a.role in role.case or a.particle in role.case)
     ]
     within = [
         m
         for m in scene.mentions
-        if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
+        if m.value is not None
+        and scene.fills(m, role)
+        and any(a.phrase.covers(m.span) for a in arguments)
     ]
     return tuple(_unbracketed(m, role, scene) for m in within[-1:])
 

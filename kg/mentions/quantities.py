@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +40,7 @@ _KEYS = {
     "nouns": is_words,
     "idioms": is_words,
     "ranges": is_words,
+    "changes": is_words,
 }
 _TO = re.compile(r"\s?[~∼〜～–—\-]\s?")
 _LIST = re.compile(r"\s?[,·ㆍ‧]\s?")
@@ -100,6 +102,9 @@ class QuantityReader:
         self._idiom = re.compile(alternatives(table["idioms"]))
         self._range = re.compile(alternatives(table["ranges"]))
         self._lone = re.compile(alternatives(table["lone"]))
+        self._change = re.compile(
+            rf"\)?\s?(?:이|가|을|를|나|이나|포인트|가량|정도)?\s?(?:{alternatives(table['changes'])})"
+        )
 
     def read(self, document: Document, sentence: Sentence) -> Iterator[Mention]:
         """Give the quantities of a sentence, in order of their place; no two overlap.
@@ -121,6 +126,8 @@ class QuantityReader:
                 at = met.end()
                 continue
             span, value = found
+            if self._change.match(text, span.end):
+                value = replace(value, change=True)
             yield Mention(span, "Quantity", value=value, found="quantity")
             at = max(span.end, begin + 1)
 

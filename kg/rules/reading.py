@@ -22,7 +22,7 @@ _PHRASE = (*_COMMON, "phrase", "not_after", "not_before", "closed")
 _ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _ROLE_KEYS = ("is", "not", "case", "head", "word", "several")
 _SLOT_KEYS = ("is", "not", "word", "list", "inside", "at")
-_CASES = ("subject", "object")
+_CASES = ("subject", "object", "complement")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GAP_LIMIT = 20
 
