@@ -55,9 +55,28 @@ class _Judge:
                 self._reported(own, outer, predicate)
         elif predicate.closing == "EC":
             self._connective(number, predicate, own, outer)
+        if own.status == "Happened" and own.tense != "past" and not own.said and self._depends(number):
+            own.status = "Possible"
         if own.denied or own.mood != "declarative":
             own.status = None
         return own
+
+    def _depends(self, number: int) -> bool:
+        """Tell whether a condition leads into a predicate: 합병이 성사되면 3위에 오른다."""
+        s = self._s
+        for before in range(number - 1, max(-1, number - 4), -1):
+            predicate, led = s.predicates[before], s.leads[before]
+            while led is not None and led < number and self._coordinate(s.predicates[led]):
+                led = s.leads[led]
+            if predicate.closing != "EC" or led != number or self._g.has("framing", predicate.lemma):
+                continue
+            if predicate.ending.endswith(("면", "거든")) and not predicate.ending.endswith("려면"):
+                return True
+        return False
+
+    def _coordinate(self, predicate: Predicate) -> bool:
+        effect = self._g.connectives.get(predicate.ending) if predicate.closing == "EC" else None
+        return effect is not None and effect.type in ("coordinate", "sequential")
 
     def _own(self, number: int, predicate: Predicate) -> Factuality:
         """Read what the predicate's own endings and chain say."""
@@ -141,7 +160,8 @@ class _Judge:
             words.append("".join(plain(t.form) for t in tokens))
             if owner is not None:
                 continue
-            if any(self._g.has(table, word) for word in words) and self._reaches(at, number):
+            dated = at + 1 < len(s.units) and self._g.has("dated_nouns", s.units[at + 1].noun)
+            if not dated and any(self._g.has(table, word) for word in words) and self._reaches(at, number):
                 return True
         return False
 
@@ -172,6 +192,12 @@ class _Judge:
         if effect.status == _NONE:
             own.status = None
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
+            quoted, beyond = self._quoting(self._s.predicates[outer]), self._s.leads[outer]
+            if quoted and beyond is not None and self._reports(predicate):
+                outer = beyond  # 주장하며 입장을 바꿀 수 있다고 밝혔다; A를 인용해 …할 것이라고 전했다
+            elif quoted and effect.type == "prompt":
+                return  # 법원이 조사에 나서자 협조하겠다며 자료를 냈다
+            outer = self._past_purpose(predicate, outer)
             of = self._judged[outer]
             if of.status == "Planned" and self._gone(number):
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
@@ -189,10 +215,26 @@ class _Judge:
         elif outer is not None and predicate.tense is not None:
             own.source = self._judged[outer].source
 
+    def _reports(self, predicate: Predicate) -> bool:
+        """Tell whether a predicate says or cites what others say."""
+        return predicate.lemma in self._g.reporting or self._g.has("citing", predicate.lemma)
+
+    def _past_purpose(self, predicate: Predicate, outer: int) -> int:
+        """Give what a thing done once leads into where a purpose comes between: 협약을 맺고 돕기 위해 돈을 냈다."""
+        between, beyond = self._s.predicates[outer], self._s.leads[outer]
+        if beyond is None or not self._g.has("concluding", predicate.lemma):
+            return outer
+        effect = self._g.connectives.get(between.ending) if between.closing == "EC" else None
+        if effect is not None and effect.type == "purpose":
+            return beyond
+        if between.closing == "ETN" and self._s.predicates[beyond].lemma == "위하다":
+            return self._s.leads[beyond] if self._s.leads[beyond] is not None else outer  # type: ignore[return-value]
+        return outer
+
     def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:
         effect = self._g.adnominals.get(predicate.ending, Effect())
         noun = self._s.modified[number]
-        heads = self._g.heads.get(self._noun(noun), ()) if noun is not None else ()
+        heads = self._heads(self._noun(noun)) if noun is not None else ()
         future = effect.tense == "future"
         if effect.mood is not None:
             own.mood = effect.mood
@@ -204,6 +246,8 @@ class _Judge:
             if head.mood == "conditional" and own.tense == "past":
                 continue
             if head.unsaid and (own.said or own.tense != "present"):
+                continue
+            if effect.quoting and head.status == "Planned" and self._g.has("stances", predicate.lemma):
                 continue
             own.mood = head.mood or own.mood
             if head.status is not None:
@@ -260,6 +304,8 @@ class _Judge:
         if noun is None:
             return
         last = self._s.head_noun(noun)
+        if own.tense == "present" and own.status == "Happened" and self._aimed(noun):
+            own.status = "Planned"
         head = self._s.heads[last]
         outer = self._s.owner.get(head) if head is not None and self._s.relations[last] == "argument" else None
         if outer is None:
@@ -267,6 +313,8 @@ class _Judge:
         if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
         nouns = [self._noun(at) for at in (noun, last)]
+        if self._g.has("lacking", self._s.predicates[outer].lemma) and any(h.future for w in nouns for h in self._heads(w)):
+            own.status = None  # 인수할 계획이 없다
         reported = any(self._g.has("reports", word) for word in nouns)
         undone = reported or any(self._g.has("undone_nouns", word) for word in nouns)
         if undone and (own.tense != "past" or predicate.ending not in ("ㄴ", "은")):
@@ -274,6 +322,11 @@ class _Judge:
                 own.status = None  # 인수하는 계약을 체결하지 않았다; 인수했다는 보도를 부인했다
         if reported and self._is_false(last, outer):
             own.status = None
+
+    def _aimed(self, noun: int) -> bool:
+        """Tell whether what follows 것 calls it an aim or part of a plan: 것을 목표로 한다, 것이 계획이다."""
+        after = self._s.units[noun + 1 : noun + 2]
+        return self._noun(noun) == "것" and any(self._g.has("aims", unit.noun) for unit in after)
 
     def _is_false(self, noun: int, outer: int) -> bool:
         """Tell whether what follows a report says that it is not so (…는 보도는 사실이 아니라고 밝혔다, 오보다)."""
@@ -291,7 +344,7 @@ class _Judge:
             own.status = None
             own.denied = own.denied or effect.denied
         elif effect.status in ("Possible", "Claimed") and own.status is not None:
-            own.status = effect.status
+            own.status = None if self._judged[outer].denied else effect.status  # 필요할 것으로 보지 않았다
 
     def _reported(self, own: Factuality, outer: int, predicate: Predicate) -> None:
         quotative = self._g.quotatives.get(predicate.ending)
@@ -321,6 +374,9 @@ class _Judge:
 
     def _quoting(self, predicate: Predicate) -> bool:
         return predicate.quoted or (predicate.closing == "EC" and predicate.ending in self._g.quotatives)
+
+    def _heads(self, noun: str) -> Sequence[Effect]:
+        return self._g.heads.get(noun, ())
 
     def _noun(self, unit: int | None) -> str:
         if unit is None:

@@ -152,6 +152,12 @@ def load(folder: Path) -> Grammar:
         "reports",
         "falsehoods",
         "mutual",
+        "lacking",
+        "citing",
+        "stances",
+        "dated_nouns",
+        "aims",
+        "framing",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))
