@@ -177,8 +177,8 @@ class Argument:
     ``bare`` (no particle), ``head`` (the noun that an adnominal clause modifies), ``shared`` (from a coordinate
     clause), ``dropped`` (from an earlier sentence), ``by`` (who does what a passive says: ``정부에 의해 발표됐다``,
     ``정부의 승인을 받았다``), ``title`` (the post that the subject is called by, of a verb of taking or leaving office:
-    ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words. A ``complement`` stands before a
-    copula (``인구는 1000만 명이다``); it has no particle, and so is ``bare``.
+    ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words. A ``complement`` stands
+    before a copula (``인구는 1000만 명이다``); it has no particle, and so is ``bare``.
     """
 
     role: Choice["subject", "object", "adverbial", "complement"]

@@ -155,7 +155,7 @@ class _Reading:
         grammar: Grammar,
     ) -> None:
         people = [m.span for m in mentions if m.type in ("Person", "Official") and m.entity is not None]
-        sentence = words.whole_names(sentence, people)
+        sentence = words.with_links(words.whole_names(sentence, people))
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
         self._published = document.published
         ends: dict[int, str] = {}
@@ -323,7 +323,8 @@ class _Reading:
             if governor is not None:
                 standing = self._governed(governor, judged[governor])
                 if standing.status is not None and not any(a.role == "subject" for a in roles):
-                    roles += [replace(a, via="shared") for a in self.roles[governor] if a.role == "subject"]
+                    shared = [a for a in self.roles[governor] if a.role == "subject" or a.particle in ("에", "에서")]
+                    roles += [replace(a, via="shared") for a in shared if a.mentions or a.role == "subject"]
             span = _cover([noun[1], *(a.phrase for a in roles if a.via == "bare")])
             clause = Clause(noun[1], noun[0], span, tuple(roles), form="nominal", denied=standing.denied)
             found.append(replace(clause, status=standing.status, tense=standing.tense))  # type: ignore[arg-type]
@@ -349,10 +350,20 @@ class _Reading:
             if particle is None or predicate.voice == "passive" or any(map(self._tells_office, roles)):
                 continue
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
-                post = self._fillers.post(subject.span)
+                post = self._fillers.post(subject.span) or self._post_told(subject)
                 if post is not None:
                     told = replace(subject, role="adverbial", particle=particle, span=post.span, mentions=(post,))
                     roles.append(replace(told, head=post.span.of(self._text), via="title", topic=False))
+
+    def _post_told(self, subject: Argument) -> Mention | None:
+        """Give the post that a copula right before a person says that they have: 소니 CEO인 김가람은 사퇴했다."""
+        s = self.structure
+        for number, predicate in enumerate(s.predicates):
+            noun = s.modified[number]
+            if predicate.tag == "VCP" and predicate.adnominal and noun is not None:
+                if s.units[s.head_noun(noun)].content == subject.span:
+                    return self._fillers.post(s.units[predicate.unit].content)
+        return None
 
     def _tells_office(self, argument: Argument) -> bool:
         """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
@@ -379,11 +390,24 @@ class _Reading:
                 if number is not None and s.predicates[number].unit != here and s.predicates[number].last != here:
                     number = None
                 if number is not None:
-                    self._times[number].append(mention)
+                    self._times[self._reported_on(number, mention)].append(mention)
                     break
                 here = s.heads[here]
         for number, times in enumerate(self._times):
             self._times[number] = [m for m in times if not self._is_limit(m, times)]
+
+    def _reported_on(self, number: int, mention: Mention) -> int:
+        """Give the predicate whose time it is: before a source, when that reported (21일 통신사에 따르면 …했다)."""
+        s = self.structure
+        unit = max(0, bisect_right([u.span.start for u in s.units], mention.span.end - 1) - 1)
+        if s.units[unit].particle:
+            return number
+        for source, predicate in enumerate(s.predicates):
+            if predicate.lemma == "따르다" and predicate.ending in ("면", "으면") and unit < predicate.unit:
+                own = s.predicates[number]
+                passing = own.adnominal and own.ending == "는" and own.unit < predicate.unit
+                return source if passing or own.unit > predicate.unit else number
+        return number
 
     def _glosses(self, mention: Mention) -> bool:
         """Tell whether a time only stands in the brackets right behind a word: 발전계획(2021-2025년)."""

@@ -313,7 +313,8 @@ class _Judge:
         if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
         nouns = [self._noun(at) for at in (noun, last)]
-        if self._g.has("lacking", self._s.predicates[outer].lemma) and any(h.future for w in nouns for h in self._heads(w)):
+        ahead = any(head.future for word in nouns for head in self._heads(word))
+        if ahead and self._g.has("lacking", self._s.predicates[outer].lemma):
             own.status = None  # 인수할 계획이 없다
         reported = any(self._g.has("reports", word) for word in nouns)
         undone = reported or any(self._g.has("undone_nouns", word) for word in nouns)

@@ -237,7 +237,9 @@ class Fillers:
                 continue  # 전, 현
             if self._s.relations[at] != "modifier" or it.case not in ("bare", "genitive") or it.comma:
                 return None
-            before = self._ending_at(it.content) if it.case == "bare" else None
+            aged = self._text.find("(", it.content.start, it.content.end)  # 김가람(65) 한빛시 시장
+            content = Span(it.content.start, aged) if aged > it.content.start else it.content
+            before = self._ending_at(content) if it.case == "bare" else None
             if before is not None and before.type in ("Person", "Official"):
                 return before
         return None

@@ -127,9 +127,19 @@ class Gaps:
             role = "subject" if agentive else "object"
         elif not subject:
             role = "subject"
+        elif self._opened(number, argument):
+            role = "object"
         else:
             return
         self._roles[number].append(replace(argument, role=role))  # type: ignore[arg-type]
+
+    def _opened(self, number: int, argument: Argument) -> bool:
+        """Tell whether a body does to the noun that a clause modifies what that may also do: 시가 개관하는 미술관."""
+        subjects = [a for a in self._roles[number] if a.role == "subject" and a.via == "own"]
+        acts = any(m.type in self._agents for a in subjects for m in a.mentions)
+        labile = self._g.has("labile", self._s.predicates[number].lemma)
+        thing = bool(argument.mentions) and not any(m.type in self._agents for m in argument.mentions)
+        return labile and acts and thing
 
     def _by_link(self, number: int) -> None:
         """Share the subject (and between neighbours the object) of two linked clauses."""

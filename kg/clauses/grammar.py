@@ -158,6 +158,7 @@ def load(folder: Path) -> Grammar:
         "dated_nouns",
         "aims",
         "framing",
+        "labile",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

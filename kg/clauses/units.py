@@ -132,6 +132,27 @@ def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
     return replace(sentence, tokens=tuple(tokens))
 
 
+def with_links(sentence: Sentence) -> Sentence:
+    """Give the sentence with -는데 in one piece, which the analyser takes at times for the noun 데 (오르는데,)."""
+    tokens = sentence.tokens
+    at = [
+        n
+        for n in range(1, len(tokens) - 1)
+        if tokens[n].tag == "NNB"
+        and plain(tokens[n].form) == "데"
+        and tokens[n - 1].tag == "ETM"
+        and tokens[n - 1].word == tokens[n].word
+        and tokens[n + 1].tag == "SP"
+    ]
+    if not at:
+        return sentence
+    row = list(tokens)
+    for n in reversed(at):
+        span = Span(row[n - 1].span.start, row[n].span.end)
+        row[n - 1 : n + 1] = [Token(f"{row[n - 1].form}데", "EC", span, row[n].word)]
+    return replace(sentence, tokens=tuple(row))
+
+
 def _filled(unit: Unit) -> Unit:
     """Give the unit with a content of at least one character: an elided copula leaves the word itself."""
     if unit.content.end > unit.content.start:

@@ -157,7 +157,7 @@ def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
     Where a role takes what opens or what is opened, a subject fills it only in a clause without an object.
     """
     either = {"subject", "object"}.issubset(role.case)
-    acted = either and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
+    acted = either and any(a.role == "object" and a.via in ("own", "bare", "head") for a in clause.roles)
     for via in _VIA:
         for argument in clause.roles:
             if argument.via != via:

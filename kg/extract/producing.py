@@ -196,6 +196,8 @@ class _Making:
             if isinstance(m.value, TimeValue) and m.value.edtf
         ]
         key = "+".join(sorted({e.key for e in named}))
+        if len(named) < 2 and not node.label and not days:
+            key = "+".join([key, *self._amounts(node)])  # who spends may spend again
         names: tuple[tuple[str, str], ...] = ()
         if node.label:
             words = [self._words(role) for role in node.label]
@@ -208,6 +210,14 @@ class _Making:
             about = named[-1].label if named else ""
             label = about if about.endswith(word) else f"{about} {word}".strip()
         return Entity(f"{node.type}/{key}{'@' + days[0] if days else ''}", node.type, label, names, known=True)
+
+    def _amounts(self, node: Node) -> Iterator[str]:
+        """Give the amounts that a node has, which tell it apart from others of the same agent."""
+        for key, role in node.properties:
+            if ":" not in key:
+                for mention in self.match.fillers.get(role, ()):
+                    if isinstance(mention.value, QuantityValue):
+                        yield "".join(mention.span.of(self.p.text).split())
 
     def _words(self, role: str) -> str:
         entities = self.made.get(role, ())

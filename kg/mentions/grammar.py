@@ -158,6 +158,8 @@ class Words:
     line_endings: tuple[str, ...]
     place_kinds: frozenset[str]
     bureau_endings: frozenset[str]
+    national: frozenset[str]
+    conglomerates: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

@@ -15,6 +15,7 @@ _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 _COMPOUND = 3
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _SAID_OF = frozenset({"JKO", "JKS", "JX"})
+_HANGUL = re.compile("[가-힣]")
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -47,6 +48,8 @@ class HeadReader:
                     yield found
             if index + 1 < len(chain) and (office := self._office(text, chain, index, places)) is not None:
                 yield office
+            if part.parenthesis is not None and (firm := self._glossed(text, chain, index)) is not None:
+                yield firm
             yield from self._alone(text, part)
             yield from self._marked(text, part)
             for place in countries:
@@ -85,6 +88,19 @@ class HeadReader:
         country = before is not None and not before.tail and self._place(before, places) == "Country"
         start = before.span.start if before is not None and country else part.span.start
         return Candidate(Span(start, part.span.end), "GovernmentBody", "head:ministry", WEAK)
+
+    def _glossed(self, text: str, chain: Chain, index: int) -> Candidate | None:
+        """Give the firm whose head stands after its name in other letters: 규슈(九州)전력, 미쓰비시(三菱) 상사."""
+        part, after = chain[index], chain[index + 1] if index + 1 < len(chain) else None
+        inside = part.parenthesis
+        if after is None or inside is None or _HANGUL.search(text, inside.start, inside.end):
+            return None
+        head = next((h for h in self._grammar.heads_of(after.text) if h.type == "Company"), None)
+        if head is None or head.kind == "before" or head.word != after.text or len(head.word) < 2:
+            return None
+        return Candidate(
+            Span(part.span.start, after.span.end), "Company", f"head:{head.word}", STRONG, name=part.text + after.text
+        )
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""
@@ -274,6 +290,10 @@ class HeadReader:
             return None
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
             return None
+        if head.word in self._grammar.national and not any(
+            p.start == start and t in {"Country", "Region"} for p, t in places.items()
+        ):
+            return None
         type_ = head.type
         if head.word in self._grammar.local_bodies and any(
             p.start == start and t in {"City", "Region", "GovernmentBody"} for p, t in places.items()
@@ -366,7 +386,9 @@ class HeadReader:
                 return False
             return head.type not in {"Company", *PLACES} and head.kind == "strong" and place in {"City", "Region"}
         if head.kind == "weak" and head.type == "Company":
-            return not taken and place is None and all(u.tag in {"SL", "SH"} for u in part.units)
+            latin = place is None and all(u.tag in {"SL", "SH"} for u in part.units)
+            held = head.word in self._grammar.conglomerates and (place == "Company" or place is None and part.proper)
+            return not taken and (latin or held)
         if head.kind == "weak" and head.type != "GovernmentBody":
             return part.proper and len(taken) < 2
         if taken and self._place(taken[-1], places) is not None and place is None and part.proper:

@@ -157,6 +157,7 @@ class NameReader:
         lines += _yearly(text, run, self.grammar)
         lines += _goods(text, run, self._launched, {c.span: c.type for c in [*heads, *people]} | known)
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed, *lines]
+        candidates = [_as_known(text, candidate, self._lexicon) for candidate in candidates]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = _whole_words(text, run, candidates, self.grammar)
@@ -242,6 +243,16 @@ def _begins_word(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum()
 
 
+def _as_known(text: str, candidate: Candidate, lexicon: Lexicon) -> Candidate:
+    """Give a body that the lexicon writes without spaces or hanja the entries that it has there: 소니 그룹."""
+    name = candidate.name or candidate.span.of(text)
+    if candidate.ids or candidate.type not in BODIES or not candidate.name and " " not in name:
+        return candidate
+    ids = lexicon.surfaces.get(name.replace(" ", ""), ())
+    alike = all(lexicon.entries[id_].type in BODIES for id_ in ids)
+    return replace(candidate, ids=tuple(ids)) if ids and alike else candidate
+
+
 def _whole_words(
     text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar
 ) -> list[Candidate]:
@@ -263,6 +274,8 @@ def _whole_words(
             )
             longer = [o for o in candidates if o.span != candidate.span and o.span.covers(candidate.span)]
             whole = any(o.type != "Group" for o in longer)
+            if before and not rest and any({o.type, candidate.type} <= BODIES for o in longer if o.found != "lexicon"):
+                continue  # 칠레 통상산업부 is not the 산업부
             inner = candidate.type in PLACES and (
                 bool(before) and bool(rest) or any(o.type in PEOPLE and o.rank > GUESS for o in longer)
             )

@@ -125,6 +125,7 @@ class RecurrenceReader:
     def aliases(self, text: str, runs: Sequence[Sequence[Chain]], found: Sequence[Candidate]) -> Iterator[Alias]:
         """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 한빛전자(이하 한빛)."""
         ends: dict[int, Candidate] = {}
+        whole = Overlaps(c.span for c in found if c.name and "(" in c.span.of(text))  # 규슈(九州)전력
         for candidate in found:
             if candidate.type not in {"Post", "Group"}:
                 ends.setdefault(candidate.span.end, candidate)
@@ -132,7 +133,7 @@ class RecurrenceReader:
             for chain in run:
                 for part in chain:
                     outer = ends.get(part.span.end)
-                    if part.parenthesis is None or outer is None or outer.private:
+                    if part.parenthesis is None or outer is None or outer.private or whole.any(part.parenthesis):
                         continue
                     inside = Span(part.parenthesis.start + 1, part.parenthesis.end - 1)
                     match = self._alias.fullmatch(inside.of(text))
