@@ -222,37 +222,67 @@ class _Reading:
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
-            for roles in self._rows(number, predicate):
-                found.append(self._clause(number, predicate, roles, judged, gaps))
+            rows = self._rows(number, predicate)
+            for row, roles in enumerate(rows):
+                clause = self._clause(number, predicate, roles, judged, gaps)
+                if len(rows) > 1:
+                    begin, end = _region(rows, row)
+                    there = tuple(t for t in clause.times if begin <= t.span.start < end)
+                    clause = replace(clause, times=there or tuple(t for t in clause.times if t.span.start < begin)[:1])
+                found.append(clause)
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
 
     def _rows(self, number: int, predicate: Predicate) -> list[tuple[Argument, ...]]:
         """Give the arguments of each clause that a predicate says; those of a copula with its complement.
 
-        A copula may stand for several: A의 인구는 840만 명, B의 인구는 900만 명이다.
+        Before a predicate that stands for several, a row ends in a bare noun: A의 인구는 840만 명, B의 인구는 900만 명이다;
+        A에는 30억 원, B에는 20억 원을 투자했다.
         """
         roles = self.roles[number]
-        if predicate.tag != "VCP":
+        own = sorted((a for a in roles if a.via == "own"), key=lambda a: a.span)
+        if predicate.tag == "VCP":
+            last = self._fillers.argument(predicate.unit, "complement", "", "bare")
+            heads = [a for a in own if a.role == "subject" and a.particle in ("은", "는")]
+        elif len(own) > 2 and own[-1].role != "adverbial" and (
+            own[-1].mentions or self._fillers.is_value(own[-1].span)
+        ):
+            last = own[-1]
+            heads = [a for a in own[:-1] if a.role == own[-2].role and a.particle == own[-2].particle]
+        else:
             return conjoined(roles, self._text)
-        units = self._units
-        topics = [a for a in roles if a.role == "subject" and a.via == "own" and a.particle in ("은", "는")]
-        at = [next(u.index for u in units if u.content == topic.span) for topic in topics]
-        ends = [
-            next((n for n in range(later - 1, earlier, -1) if units[n].kind == "noun" and units[n].comma), None)
-            for earlier, later in pairwise(at)
-        ]
-        if None in ends:
-            ends = []
-        starts = [units[end + 1].span.start for end in ends if end is not None]
+        ends = self._row_ends(heads)
+        if not ends:
+            return [(*roles, last)] if predicate.tag == "VCP" else conjoined(roles, self._text)
+        starts = [self._units[end + 1].span.start for end in ends]
         rows: list[tuple[Argument, ...]] = []
-        for row, end in enumerate([*ends, predicate.unit]):
-            own = [a for a in roles if bisect_right(starts, a.span.start) == row]
+        for row in range(len(heads)):
+            first = starts[row - 1] if row else 0
+            those = [a for a in roles if a is not last and bisect_right(starts, a.span.start) == row]
+            those = [replace(a, phrase=Span(max(first, a.phrase.start), a.phrase.end)) for a in those]
+            those = [replace(a, mentions=tuple(m for m in a.mentions if m.span.start >= first)) for a in those]
             if row:
-                first = starts[row - 1]
-                own = [replace(a, phrase=Span(max(first, a.phrase.start), a.phrase.end)) for a in own]
-                own += [a for a in roles if a.span.end <= topics[0].phrase.start]
-            rows.append((*own, self._fillers.argument(end or 0, "complement", "", "bare")))
+                those += [a for a in roles if a is not last and a.span.end <= heads[0].phrase.start]
+            final = last
+            if row < len(ends):
+                final = self._fillers.argument(ends[row], last.role, last.particle, last.via)
+                final = replace(final, mentions=tuple(m for m in final.mentions if m.span.start > heads[row].span.start))
+            elif last.via == "own":
+                final = replace(last, mentions=tuple(m for m in last.mentions if m.span.start >= first))
+            rows.append((*those, final))
         return rows
+
+    def _row_ends(self, heads: Sequence[Argument]) -> list[int]:
+        """Give the units with a comma that end all rows but the last, each with its head; none if one does not."""
+        units = self._units
+        at = [next(u.index for u in units if u.content == head.span) for head in heads]
+        found: list[int] = []
+        for earlier, later in pairwise(at):
+            inner = range(later - 1, earlier, -1)
+            end = next((n for n in inner if units[n].kind == "noun" and units[n].comma), None)
+            if end is None or units[end].case != "bare":
+                return []
+            found.append(end)
+        return found
 
     def _own_roles(self, number: int) -> None:
         s = self.structure
@@ -519,6 +549,12 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
+
+
+def _region(rows: Sequence[Sequence[Argument]], row: int) -> tuple[int, int]:
+    """Give where the words of a clause begin and end that shares its verb with others: after those of the one before."""
+    ends = [max(a.span.end for a in roles if a.via in ("own", "bare")) for roles in rows]
+    return (ends[row - 1] if row else 0), ends[row]
 
 
 def _until(value: object, day: date) -> bool:

@@ -18,6 +18,7 @@ from kg.model import Argument
 
 _WITH = ("와", "과", "이랑", "랑", "하고")
 _PLACES = ("에서", "서")
+_BODIES = ("Organization", "Company", "University", "ResearchInstitute")
 _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
 
@@ -117,7 +118,7 @@ class Gaps:
         effect = self._g.adnominals.get(predicate_of_noun.ending)
         if effect is not None and effect.quoting and effect.type != "intent":
             return
-        unit = self._s.head_noun(noun)
+        unit = self._founded(noun, predicate)
         argument = self._f.argument(unit, "subject", "", "head")
         if not argument.mentions and self._g.has("formal_nouns", argument.head) or self._says(number):
             return
@@ -132,6 +133,16 @@ class Gaps:
         else:
             return
         self._roles[number].append(replace(argument, role=role))  # type: ignore[arg-type]
+
+    def _founded(self, noun: int, predicate: Predicate) -> int:
+        """Give the unit of the noun that a clause modifies: of what is founded, its owner (A가 세운 B의 공장)."""
+        last = self._s.head_noun(noun)
+        if self._g.has("founding", predicate.lemma):
+            for at in range(noun, last):
+                unit = self._s.units[at]
+                if unit.particle == "의" and any(m.type in _BODIES for m in self._f.fill(at)):
+                    return at
+        return last
 
     def _opened(self, number: int, argument: Argument) -> bool:
         """Tell whether a body does to the noun that a clause modifies what that may also do: 시가 개관하는 미술관."""

@@ -159,6 +159,7 @@ def load(folder: Path) -> Grammar:
         "aims",
         "framing",
         "labile",
+        "founding",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

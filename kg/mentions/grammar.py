@@ -160,6 +160,7 @@ class Words:
     bureau_endings: frozenset[str]
     national: frozenset[str]
     conglomerates: frozenset[str]
+    plants: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

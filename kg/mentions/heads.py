@@ -300,6 +300,12 @@ class HeadReader:
         ):
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
+        if head.word in self._grammar.plants and not any(
+            start <= p.start and p.end <= end and t in BODIES for p, t in places.items()
+        ):  # many firms have a 하노이 공장
+            return Candidate(
+                Span(start, end), type_, f"head:{head.word}", rank, private=True, name=text[start:end]
+            )
         return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
 
     def _decided(
@@ -390,7 +396,8 @@ class HeadReader:
             held = head.word in self._grammar.conglomerates and (place == "Company" or place is None and part.proper)
             return not taken and (latin or held)
         if head.kind == "weak" and head.type != "GovernmentBody":
-            return part.proper and len(taken) < 2
+            swallowed = place is None and len(part.text) > 2 and part.text[-1] in self._grammar.swallowed_particles
+            return part.proper and len(taken) < 2 and not swallowed
         if taken and self._place(taken[-1], places) is not None and place is None and part.proper:
             return False
         return len(taken) < 4
