@@ -12,17 +12,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from kg.clauses import attachment, factuality
+from kg.clauses import attachment, factuality, gapping
 from kg.clauses import nominals as action_nouns
 from kg.clauses import predicates as chains
 from kg.clauses import units as words
 from kg.clauses.factuality import Factuality
 from kg.clauses.fillers import Fillers
-from kg.clauses.gaps import Gaps, conjoined, main_subject
+from kg.clauses.gaps import Gaps, main_subject
 from kg.clauses.grammar import Grammar, load
 from kg.clauses.predicates import Predicate
 from kg.clauses.prospects import Prospects
@@ -222,67 +221,12 @@ class _Reading:
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
-            rows = self._rows(number, predicate)
+            rows = gapping.rows(predicate, self.roles[number], s.units, self._fillers, self._text)
             for row, roles in enumerate(rows):
                 clause = self._clause(number, predicate, roles, judged, gaps)
-                if len(rows) > 1:
-                    begin, end = _region(rows, row)
-                    there = tuple(t for t in clause.times if begin <= t.span.start < end)
-                    clause = replace(clause, times=there or tuple(t for t in clause.times if t.span.start < begin)[:1])
-                found.append(clause)
+                times = gapping.times(rows, row, clause.times) if len(rows) > 1 else clause.times
+                found.append(replace(clause, times=times))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
-
-    def _rows(self, number: int, predicate: Predicate) -> list[tuple[Argument, ...]]:
-        """Give the arguments of each clause that a predicate says; those of a copula with its complement.
-
-        Before a predicate that stands for several, a row ends in a bare noun: A의 인구는 840만 명, B의 인구는 900만 명이다;
-        A에는 30억 원, B에는 20억 원을 투자했다.
-        """
-        roles = self.roles[number]
-        own = sorted((a for a in roles if a.via == "own"), key=lambda a: a.span)
-        if predicate.tag == "VCP":
-            last = self._fillers.argument(predicate.unit, "complement", "", "bare")
-            heads = [a for a in own if a.role == "subject" and a.particle in ("은", "는")]
-        elif len(own) > 2 and own[-1].role != "adverbial" and (
-            own[-1].mentions or self._fillers.is_value(own[-1].span)
-        ):
-            last = own[-1]
-            heads = [a for a in own[:-1] if a.role == own[-2].role and a.particle == own[-2].particle]
-        else:
-            return conjoined(roles, self._text)
-        ends = self._row_ends(heads)
-        if not ends:
-            return [(*roles, last)] if predicate.tag == "VCP" else conjoined(roles, self._text)
-        starts = [self._units[end + 1].span.start for end in ends]
-        rows: list[tuple[Argument, ...]] = []
-        for row in range(len(heads)):
-            first = starts[row - 1] if row else 0
-            those = [a for a in roles if a is not last and bisect_right(starts, a.span.start) == row]
-            those = [replace(a, phrase=Span(max(first, a.phrase.start), a.phrase.end)) for a in those]
-            those = [replace(a, mentions=tuple(m for m in a.mentions if m.span.start >= first)) for a in those]
-            if row:
-                those += [a for a in roles if a is not last and a.span.end <= heads[0].phrase.start]
-            final = last
-            if row < len(ends):
-                final = self._fillers.argument(ends[row], last.role, last.particle, last.via)
-                final = replace(final, mentions=tuple(m for m in final.mentions if m.span.start > heads[row].span.start))
-            elif last.via == "own":
-                final = replace(last, mentions=tuple(m for m in last.mentions if m.span.start >= first))
-            rows.append((*those, final))
-        return rows
-
-    def _row_ends(self, heads: Sequence[Argument]) -> list[int]:
-        """Give the units with a comma that end all rows but the last, each with its head; none if one does not."""
-        units = self._units
-        at = [next(u.index for u in units if u.content == head.span) for head in heads]
-        found: list[int] = []
-        for earlier, later in pairwise(at):
-            inner = range(later - 1, earlier, -1)
-            end = next((n for n in inner if units[n].kind == "noun" and units[n].comma), None)
-            if end is None or units[end].case != "bare":
-                return []
-            found.append(end)
-        return found
 
     def _own_roles(self, number: int) -> None:
         s = self.structure
@@ -374,26 +318,28 @@ class _Reading:
 
         (김가람 시장이 취임했다; not 김가람 국장이 시장에 취임했다.)
         """
+        posts = self._posts_told()
         for number, predicate in enumerate(self.structure.predicates):
             particle = self._g.offices.get(predicate.lemma)
             roles = self.roles[number]
             if particle is None or predicate.voice == "passive" or any(map(self._tells_office, roles)):
                 continue
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
-                post = self._fillers.post(subject.span) or self._post_told(subject)
+                post = self._fillers.post(subject.span) or posts.get(subject.span)
                 if post is not None:
                     told = replace(subject, role="adverbial", particle=particle, span=post.span, mentions=(post,))
                     roles.append(replace(told, head=post.span.of(self._text), via="title", topic=False))
 
-    def _post_told(self, subject: Argument) -> Mention | None:
-        """Give the post that a copula right before a person says that they have: 소니 CEO인 김가람은 사퇴했다."""
-        s = self.structure
+    def _posts_told(self) -> dict[Span, Mention]:
+        """Give the posts that a copula right before persons says that they have: 소니 CEO인 김가람은 사퇴했다."""
+        s, told = self.structure, {}
         for number, predicate in enumerate(s.predicates):
             noun = s.modified[number]
             if predicate.tag == "VCP" and predicate.adnominal and noun is not None:
-                if s.units[s.head_noun(noun)].content == subject.span:
-                    return self._fillers.post(s.units[predicate.unit].content)
-        return None
+                post = self._fillers.post(s.units[predicate.unit].content)
+                if post is not None:
+                    told[s.units[s.head_noun(noun)].content] = post
+        return told
 
     def _tells_office(self, argument: Argument) -> bool:
         """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
@@ -404,6 +350,10 @@ class _Reading:
         """Give each time to the clause that its word depends on."""
         s = self.structure
         starts = [unit.span.start for unit in s.units]
+        reports = [
+            number for number, p in enumerate(s.predicates) if p.lemma == "따르다" and p.ending in ("면", "으면")
+        ]
+        ends = [s.predicates[number].unit for number in reports]
         # The year of a 2030년 엑스포 개최지 is that of the event, which takes no part in the clause.
         held = {u.content.end for u in s.units if s.relations[u.index] == "argument"}
         events = [m.span for m in self._mentions if m.type in _GAMES and m.span.end not in held]
@@ -420,24 +370,25 @@ class _Reading:
                 if number is not None and s.predicates[number].unit != here and s.predicates[number].last != here:
                     number = None
                 if number is not None:
-                    self._times[self._reported_on(number, mention)].append(mention)
+                    unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
+                    source = bisect_right(ends, unit)
+                    if source < len(ends) and self._reported(number, reports[source], unit):
+                        number = reports[source]
+                    self._times[number].append(mention)
                     break
                 here = s.heads[here]
         for number, times in enumerate(self._times):
             self._times[number] = [m for m in times if not self._is_limit(m, times)]
 
-    def _reported_on(self, number: int, mention: Mention) -> int:
-        """Give the predicate whose time it is: before a source, when that reported (21일 통신사에 따르면 …했다)."""
+    def _reported(self, number: int, source: int, unit: int) -> bool:
+        """Tell whether a time before a source is when that reported, not that of what it tells of.
+
+        (21일 통신사에 따르면 …했다; not 지난 3일 발표한 자료에 따르면.)
+        """
         s = self.structure
-        unit = max(0, bisect_right([u.span.start for u in s.units], mention.span.end - 1) - 1)
-        if s.units[unit].particle:
-            return number
-        for source, predicate in enumerate(s.predicates):
-            if predicate.lemma == "따르다" and predicate.ending in ("면", "으면") and unit < predicate.unit:
-                own = s.predicates[number]
-                passing = own.adnominal and own.ending == "는" and own.unit < predicate.unit
-                return source if passing or own.unit > predicate.unit else number
-        return number
+        own, outer = s.predicates[number], s.predicates[source]
+        passing = own.adnominal and own.ending == "는" and own.unit < outer.unit
+        return not s.units[unit].particle and (passing or own.unit > outer.unit)
 
     def _glosses(self, mention: Mention) -> bool:
         """Tell whether a time only stands in the brackets right behind a word: 발전계획(2021-2025년)."""
@@ -549,12 +500,6 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
-
-
-def _region(rows: Sequence[Sequence[Argument]], row: int) -> tuple[int, int]:
-    """Give where the words of a clause begin and end that shares its verb with others: after those of the one before."""
-    ends = [max(a.span.end for a in roles if a.via in ("own", "bare")) for roles in rows]
-    return (ends[row - 1] if row else 0), ends[row]
 
 
 def _until(value: object, day: date) -> bool:

@@ -47,6 +47,15 @@ class Structure:
     names: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
 
+    def following(self, number: int, grammar: Grammar) -> int | None:
+        """Give the clause that an adnominal one with a noun of time leads into: 협약을 체결한 뒤 공장을 지었다."""
+        noun = self.modified[number]
+        if noun is None or not grammar.has("afterwards", self.units[noun].noun):
+            return None
+        head = self.heads[noun]
+        outer = self.owner.get(head) if head is not None else None
+        return outer if outer is not None and outer > number else None
+
     def head_noun(self, unit: int) -> int:
         """Follow modifiers to the last noun of the phrase that a unit begins."""
         for _ in range(64):

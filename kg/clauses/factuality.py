@@ -256,6 +256,9 @@ class _Judge:
         if own.tense == "present" and own.status == "Happened" and not own.said:
             if self._unfinished(noun, predicate) or self._awaited(noun, predicate):
                 own.status = "Planned"
+        after = self._s.following(number, self._g)
+        if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
+            own.status = self._judged[after].status
         self._governed(number, noun, predicate, own)
 
     def _unfinished(self, noun: int | None, predicate: Predicate) -> bool:

@@ -76,6 +76,10 @@ class Fillers:
         joined = self._s.relations[before] == "modifier" and not self._summed(unit)
         return before if joined else unit
 
+    def within(self, words: Span) -> range:
+        """Give the units that begin within some words."""
+        return range(bisect_left(self._starts, words.start), bisect_left(self._starts, words.end))
+
     def is_value(self, content: Span) -> bool:
         """Tell whether words are a time or a quantity and so fill no role."""
         return any(m.span.covers(content) for m in self.values)

@@ -43,6 +43,7 @@ class Gaps:
         for _ in range(2):
             for number in range(len(self._s.predicates)):
                 self._by_link(number)
+                self._by_time(number)
             for number in range(len(self._s.predicates) - 1, -1, -1):
                 self._by_link(number)
         for number in range(len(self._s.predicates)):
@@ -187,6 +188,19 @@ class Gaps:
         ):
             self._share(number, outer, "object", topic_only=False)
 
+    def _by_time(self, number: int) -> None:
+        """Share the subject of a clause and of what comes after it: A는 협약을 체결한 뒤 공장을 지었다."""
+        after = self._s.following(number, self._g)
+        if after is None or "passive" in (self._s.predicates[number].voice, self._s.predicates[after].voice):
+            return
+        start = self._s.predicates[number].span.start
+        before = all(a.span.start < start for a in self._roles[after] if a.role == "subject")
+        if self._has(after, "subject") and not self._has(number, "subject"):
+            if before:  # not 체결한 뒤 기업들이 공장을 지었다
+                self._share(after, number, "subject", topic_only=False)
+        elif self._has(number, "subject") and not self._has(after, "subject"):
+            self._share(number, after, "subject", topic_only=False)
+
     def _close(self, inner: int, outer: int) -> bool:
         """Tell whether nothing but times and adverbs stands between two predicates (착공해 지난해 12월 완공했다)."""
         s = self._s
@@ -299,27 +313,6 @@ class Gaps:
             if self._s.predicates[number].closing in ("EF",) and self._s.leads[number] is None:
                 return number
         return None
-
-
-def conjoined(arguments: Sequence[Argument], text: str) -> list[tuple[Argument, ...]]:
-    """Give the arguments of each clause of which only the last has its verb: A를 X로, B를 Y로 임명했다 (gapping).
-
-    The verb's own arguments end in two or more rows of the same cases, with a comma after each row but the last; what
-    stands before the rows belongs to all of them. One tuple, if there are no such rows.
-    """
-    own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
-    marks = [a.role if a.role != "adverbial" else a.particle.removeprefix("으") for a in own]
-    for width in range(2, len(own) // 2 + 1):
-        rows = 1
-        while width * (rows + 1) <= len(own) and marks[-width * (rows + 1) : -width * rows] == marks[-width:]:
-            rows += 1
-        first = len(own) - width * rows
-        starts = range(first, len(own), width)
-        closed = all("," in text[own[at - 1].span.end : own[at].phrase.start] for at in starts if at > first)
-        if rows > 1 and closed and len(set(marks[-width:])) == width:
-            shared = [a for a in arguments if a not in own[first:]]
-            return [(*shared, *own[at : at + width]) for at in starts]
-    return [tuple(arguments)]
 
 
 def main_subject(structure: Structure, roles: Sequence[Sequence[Argument]]) -> Argument | None:

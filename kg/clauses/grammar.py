@@ -160,6 +160,7 @@ def load(folder: Path) -> Grammar:
         "framing",
         "labile",
         "founding",
+        "afterwards",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

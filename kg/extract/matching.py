@@ -78,9 +78,9 @@ class Scene:
             return False
         return self.fits(mention, role.classes) and not (role.excluded and self.fits(mention, role.excluded))
 
-    def dates(self, words: Span) -> bool:
-        """Tell whether words say only when: they are within a time."""
-        return any(isinstance(m.value, TimeValue) and m.span.covers(words) for m in self.mentions)
+    def counts(self, words: Span) -> bool:
+        """Tell whether words say only when or how many: they are within a time or a quantity."""
+        return any(m.value is not None and m.span.covers(words) for m in self.mentions)
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
@@ -209,12 +209,9 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
     found = []
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
-            between = [
-                t.tag
-                for t in scene.sentence.tokens
-                if mention.span.end <= t.span.start and t.span.end <= head and not scene.dates(t.span)
-            ]
-            if all(tag in ("JKG", "SSC", "SSO", "JKO") for tag in between):  # A의 (지난해) 지분, A를 상대로
+            between = [t for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
+            # A의 (지난해) 지분, A를 상대로
+            if all(t.tag in ("JKG", "SSC", "SSO", "JKO") or scene.counts(t.span) for t in between):
                 found.append(mention)
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)

@@ -161,6 +161,7 @@ class Words:
     national: frozenset[str]
     conglomerates: frozenset[str]
     plants: frozenset[str]
+    building: tuple[str, ...]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]
     main: frozenset[str]

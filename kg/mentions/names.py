@@ -157,6 +157,7 @@ class NameReader:
         lines += _yearly(text, run, self.grammar)
         lines += _goods(text, run, self._launched, {c.span: c.type for c in [*heads, *people]} | known)
         candidates = [*hits, *heads, *people, *anonymous, *quoted, *groups, *listed, *hanja, *full, *apposed, *lines]
+        candidates += _owned_plants(text, candidates, self.grammar)
         candidates = [_as_known(text, candidate, self._lexicon) for candidate in candidates]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
@@ -241,6 +242,17 @@ def _goods(
 def _begins_word(text: str, at: int) -> bool:
     """Tell whether a run of 한글 or letters begins here."""
     return at == 0 or not text[at - 1].isalnum()
+
+
+def _owned_plants(text: str, candidates: Sequence[Candidate], grammar: NameGrammar) -> Iterator[Candidate]:
+    """Give the plants of a kind that the lexicon knows as a topic, with whose they are: 하이얼 스마트 공장."""
+    owners = {c.span.end: c for c in candidates if c.type in BODIES and c.rank > GUESS}
+    for topic in candidates:
+        owner = owners.get(topic.span.start - 1) if topic.type == "Topic" else None
+        if owner is not None and text[topic.span.start - 1] == " ":
+            head = next((h for h in grammar.heads_of(topic.span.of(text)) if h.type == "Facility"), None)
+            if head is not None and head.word in grammar.plants:
+                yield Candidate(Span(owner.span.start, topic.span.end), "Facility", f"head:{head.word}", STRONG)
 
 
 def _as_known(text: str, candidate: Candidate, lexicon: Lexicon) -> Candidate:

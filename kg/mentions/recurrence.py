@@ -34,6 +34,10 @@ class Alias:
     inner: Candidate | None
 
 
+_NEAR = 60
+"""Characters around a plant within which its place is told."""
+
+
 class RecurrenceReader:
     """Finds later mentions by what the document said before."""
 
@@ -47,6 +51,9 @@ class RecurrenceReader:
         # 4개의 공장 is none that was named, and 세 번째 회의 is not the one that was
         self._counted = re.compile(rf"(?:\d(?:{counters})(?:{genitive})|(?:{others})) $")
         ordinal, editions = "|".join(grammar.ordinal), "|".join(grammar.editions)
+        particles, building = "|".join(grammar.place_particles), "|".join(grammar.building)
+        self._placed = re.compile(rf"(\S+?)(?:{particles}) (?:[가-힣]+ )?$")
+        self._built = re.compile(rf"[을를] (?:[가-힣]+ )?(?:{building})")
         self._numbered = re.compile(rf"(?:{ordinal})\d+(?:{editions}) (\S.{{3,}})")
         self._anaphor = re.compile(rf"(?<![가-힣])({phrases})(?![가-힣]{{0,1}}[가-힣]{{3}})")
 
@@ -203,9 +210,17 @@ class RecurrenceReader:
                 before = earlier.antecedent(part.span)
                 other = self._counted.search(text[max(0, part.span.start - 8) : part.span.start])
                 if before is not None and not other and not _of_another_year(text, before, sentence, part.span):
-                    yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
-                else:
+                    if type_ != "Facility" or not self._another(text, part.span, before.span):
+                        yield Candidate(part.span, type_, "anaphor", WEAK, back=True)
+                elif type_ != "Facility":
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
+
+    def _another(self, text: str, plant: Span, earlier: Span) -> bool:
+        """Tell whether a plant is built where the one before was not said to be: 상하이에 공장을 지었다."""
+        place = self._placed.search(text, max(0, plant.start - 20), plant.start)
+        if place is None or self._built.match(text, plant.end) is None:
+            return False
+        return place[1] not in text[max(0, earlier.start - _NEAR) : earlier.end + _NEAR]
 
 
 def _sureness(first: Candidate, words: bool) -> int:

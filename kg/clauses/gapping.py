@@ -1,0 +1,116 @@
+"""Clauses that share one verb, which only the last of them has (gapping), and what each of them says.
+
+A를 X로, B를 Y로 지정했다; A에 30억 원, B에 20억 원을 투자했다; A의 인구는 840만 명, B의 인구는 900만 명이다.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from kg.clauses.fillers import Fillers
+from kg.clauses.predicates import Predicate
+from kg.clauses.units import Unit
+from kg.model import Argument, Mention, Span
+
+Row = tuple[Argument, ...]
+
+
+def rows(
+    predicate: Predicate, arguments: Sequence[Argument], units: Sequence[Unit], fillers: Fillers, text: str
+) -> list[Row]:
+    """Give the arguments of each clause that a predicate says; those of a copula with its complement.
+
+    Where a row ends in a bare noun and a comma, that noun has the case of the last argument of all.
+    """
+    own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
+    if own and own[-1].role == "object" and (listed := _counted(own[-1], units, fillers)):
+        return [(*(a for a in arguments if a is not own[-1]), each) for each in (*listed, own[-1])]
+    if predicate.tag == "VCP":
+        last = fillers.argument(predicate.unit, "complement", "", "bare")
+        heads = [a for a in own if a.role == "subject" and a.particle in ("은", "는")]
+    elif len(own) > 2 and own[-1].role != "adverbial" and (own[-1].mentions or fillers.is_value(own[-1].span)):
+        last = own[-1]
+        heads = [a for a in own[:-1] if a.role == own[-2].role and a.particle == own[-2].particle]
+    else:
+        return _conjoined(arguments, text)
+    ends = _ends(heads, units)
+    if not ends:
+        return [(*arguments, last)] if predicate.tag == "VCP" else _conjoined(arguments, text)
+    starts = [units[end + 1].span.start for end in ends]
+    found: list[Row] = []
+    for row, head in enumerate(heads):
+        first = starts[row - 1] if row else 0
+        those = [_from(first, a) for a in arguments if a is not last and bisect_right(starts, a.span.start) == row]
+        if row:
+            those += [a for a in arguments if a is not last and a.span.end <= heads[0].phrase.start]
+        if row < len(ends):
+            final = _from(head.span.end, fillers.argument(ends[row], last.role, last.particle, last.via))
+        else:
+            final = _from(first, last)
+        found.append((*those, final))
+    return found
+
+
+def times(found: Sequence[Row], row: int, told: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Give the times of one of several clauses of a verb: those among its words, else the first before them."""
+    ends = [max(a.span.end for a in roles if a.via in ("own", "bare")) for roles in found]
+    begin = ends[row - 1] if row else 0
+    there = tuple(t for t in told if begin <= t.span.start < ends[row])
+    return there or tuple(t for t in told if t.span.start < begin)[:1]
+
+
+def _from(first: int, argument: Argument) -> Argument:
+    """Give an argument without what stands before a place, which is of the row before."""
+    phrase = Span(max(first, argument.phrase.start), max(first, argument.phrase.end))
+    return replace(argument, phrase=phrase, mentions=tuple(m for m in argument.mentions if m.span.start >= first))
+
+
+def _ends(heads: Sequence[Argument], units: Sequence[Unit]) -> list[int]:
+    """Give the units with a comma that end all rows but the last, each with its head; none if one does not."""
+    index = {unit.content: unit.index for unit in units} if len(heads) > 1 else {}
+    at = [index[head.span] for head in heads] if index else []
+    found: list[int] = []
+    for earlier, later in pairwise(at):
+        inner = range(later - 1, earlier, -1)
+        end = next((n for n in inner if units[n].kind == "noun" and units[n].comma), None)
+        if end is None or units[end].case != "bare":
+            return []
+        found.append(end)
+    return found
+
+
+def _counted(last: Argument, units: Sequence[Unit], fillers: Fillers) -> list[Argument]:
+    """Give the objects with their own sums before the last: 매출 339억 원, 순이익 42억 원을 기록했다."""
+    found: list[Argument] = []
+    for at in fillers.within(last.phrase):
+        unit = units[at]
+        inside = unit.kind == "noun" and unit.comma and unit.case == "bare" and last.phrase.covers(unit.content)
+        if inside and unit.content.end < last.span.start and fillers.is_value(unit.content):
+            argument = fillers.argument(unit.index, last.role, last.particle, last.via)
+            if argument.mentions:
+                found.append(argument)
+    return found
+
+
+def _conjoined(arguments: Sequence[Argument], text: str) -> list[Row]:
+    """Give the arguments of each clause of which only the last has its verb: A를 X로, B를 Y로 임명했다 (gapping).
+
+    The verb's own arguments end in two or more rows of the same cases, with a comma after each row but the last; what
+    stands before the rows belongs to all of them. One tuple, if there are no such rows.
+    """
+    own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
+    marks = [a.role if a.role != "adverbial" else a.particle.removeprefix("으") for a in own]
+    for width in range(2, len(own) // 2 + 1):
+        rows = 1
+        while width * (rows + 1) <= len(own) and marks[-width * (rows + 1) : -width * rows] == marks[-width:]:
+            rows += 1
+        first = len(own) - width * rows
+        starts = range(first, len(own), width)
+        closed = all("," in text[own[at - 1].span.end : own[at].phrase.start] for at in starts if at > first)
+        if rows > 1 and closed and len(set(marks[-width:])) == width:
+            shared = [a for a in arguments if a not in own[first:]]
+            return [(*shared, *own[at : at + width]) for at in starts]
+    return [tuple(arguments)]
