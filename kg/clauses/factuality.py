@@ -229,6 +229,8 @@ class _Judge:
             return beyond
         if between.closing == "ETN" and self._s.predicates[beyond].lemma == "위하다":
             return self._s.leads[beyond] if self._s.leads[beyond] is not None else outer  # type: ignore[return-value]
+        if between.closing == "ETN" and self._g.has("planning", self._s.predicates[beyond].lemma):
+            return beyond  # 협약을 맺고 공장을 짓기로 합의했다
         return outer
 
     def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:

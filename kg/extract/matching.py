@@ -21,6 +21,8 @@ _CHARACTERS = 10_000
 """How many characters are remembered, so that memory stays bounded."""
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
+_MODIFYING = frozenset({"JKG", "ETM", "MM"})
+"""Tags of what ends a modifier of a noun: a genitive, an adnominal ending, a determiner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Match:
     status: Status
     claimant: Argument | None = None
     words: dict[str, str] = field(default_factory=dict)
-    """The phrase, as written, of each argument that a role found."""
+    """The words that tell the kind of each argument that a role found: its head and the nouns right before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ class Scene:
     def counts(self, words: Span) -> bool:
         """Tell whether words say only when or how many: they are within a time or a quantity."""
         return any(m.value is not None and m.span.covers(words) for m in self.mentions)
+
+    def kind(self, argument: Argument) -> Span:
+        """Give the words of a noun phrase that tell its kind: its head and the nouns right before that.
+
+        Genitives, clauses, determiners, and how many there are, tell which one.
+        """
+        phrase = argument.phrase
+        head = self.text.rfind(argument.head, phrase.start, max(phrase.end, argument.span.end))
+        if head < 0:
+            return phrase
+        ends = [t.span.end for t in self.sentence.tokens if phrase.covers(t.span) and t.tag in _MODIFYING]
+        start = max((end for end in ends if end <= head), default=phrase.start)
+        while self.text[start].isspace():
+            start += 1
+        return Span(start, head + len(argument.head))
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
@@ -120,7 +137,7 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
         fillers[role.name] = mentions
         if argument is not None:
             taken.add(argument.span)
-            words[role.name] = argument.phrase.of(scene.text)
+            words[role.name] = scene.kind(argument).of(scene.text)
             spans.append(argument.phrase if argument.via in ("own", "bare", "head") else clause.predicate)
             turns |= (
                 {"adnominal"}
