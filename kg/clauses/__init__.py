@@ -240,6 +240,8 @@ class _Reading:
             topic = it.case == "topic" or it.marked
             argument = self._fillers.argument(unit, role, it.particle, via, topic, headline=predicate.closing == "N")
             self.roles[number].append(argument)
+            if role == "object":
+                self.roles[number] += self._partners_of(unit)
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return
@@ -251,6 +253,18 @@ class _Reading:
                 self.roles[outer] += [
                     replace(a, particle="에 의해", via="by") for a in self.roles[number] if a.role == "adverbial"
                 ]
+
+    def _partners_of(self, unit: int) -> list[Argument]:
+        """Give the partner that a genitive adds to an object as one of the verb's own: 화웨이와의 협약을 체결했다."""
+        s = self.structure
+        for at in range(unit - 1, max(-1, unit - 6), -1):
+            if s.relations[at] not in ("modifier", "conjunct"):
+                break
+            tags = [token.tag for token in s.units[at].tokens]
+            forms = [token.form for token in s.units[at].tokens]
+            if "JKG" in tags and tags.index("JKG") > 0 and forms[tags.index("JKG") - 1] in ("와", "과"):
+                return [self._fillers.argument(at, "adverbial", "와", "bare")]
+        return []
 
     def _lighten(self, number: int, predicate: Predicate) -> None:
         """Read 발표를 하다 as 발표하다, with what stands before the action noun as its object."""
@@ -416,28 +430,37 @@ class _Reading:
                 own.status = "Planned"
 
     def _date_sayings(self, judged: Sequence[Factuality]) -> None:
-        """Give a past time before a quoted plan, and one before its quotation marks, to the saying.
+        """Give a past time before a quoted plan, and a day before its quotation marks or subject, to the saying.
 
-        (지난달 31일 공장을 지을 계획이라고 밝혔다; 20일 "내년에 짓겠다"고 밝혔다.)
+        (지난달 31일 공장을 지을 계획이라고 밝혔다; 20일 "내년에 짓겠다"고 밝혔다; 26일 수출이 늘었다고 밝혔다.)
         """
         s = self.structure
         published = self._published
         for number, own in enumerate(judged):
             source = own.source
-            if own.status != "Planned" or source is None or self._times[source]:
+            if own.status is None or source is None or self._times[source]:
                 continue
             times = [m for m in self._times[number] if isinstance(m.value, TimeValue)]
             verb = s.predicates[number].span
+            first = min((a.phrase.start for a in self.roles[number] if self._told_of(a)), default=0)
+            outside = [m for m in times if m.span.end <= first and _of_a_day(m.value)][:1]
             past = [
                 m
                 for m in times
-                if _OPENING.search(self._text, m.span.end, verb.start)
-                or published is not None
+                if m in outside
+                or _OPENING.search(self._text, m.span.end, verb.start)
+                or own.status == "Planned"
+                and published is not None
                 and _until(m.value, published)
             ]
             if past:
                 self._times[number] = [m for m in self._times[number] if m not in past]
                 self._times[source] = past
+
+    @staticmethod
+    def _told_of(argument: Argument) -> bool:
+        """Tell whether an argument is the subject of what is said, not who says it: 26일 수출이 늘었다고 밝혔다."""
+        return argument.role == "subject" and argument.via == "own" and argument.particle in ("이", "가")
 
     def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
         """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""
@@ -500,6 +523,10 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
+
+
+def _of_a_day(value: object) -> bool:
+    return isinstance(value, TimeValue) and value.earliest is not None and value.earliest == value.latest
 
 
 def _until(value: object, day: date) -> bool:

@@ -294,8 +294,8 @@ class _Judge:
             return
         if predicate.ending == "기":
             effect = self._g.reporting.get(governor.lemma)
-            if self._g.has("planning", governor.lemma) and predicate.particle in ("로", "으로"):
-                own.status = "Planned"
+            if predicate.particle in ("로", "으로"):  # 투자하기로 결정했다, 투자하기로 큰 약속을 했다
+                own.status = None if self._judged[outer].denied else "Planned"
                 own.said = True
             elif effect is not None and effect.status == _NONE:
                 own.status = None

@@ -31,13 +31,14 @@ def rows(
     if predicate.tag == "VCP":
         last = fillers.argument(predicate.unit, "complement", "", "bare")
         heads = [a for a in own if a.role == "subject" and a.particle in ("은", "는")]
-    elif len(own) > 2 and own[-1].role != "adverbial" and (own[-1].mentions or fillers.is_value(own[-1].span)):
+    elif len(own) > 2 and own[-1].role != "adverbial":
         last = own[-1]
-        heads = [a for a in own[:-1] if a.role == own[-2].role and a.particle == own[-2].particle]
+        heads = [a for a in own[:-1] if _mark(a) == _mark(own[-2])]
     else:
         return _conjoined(arguments, text)
     ends = _ends(heads, units)
-    if not ends:
+    bare = predicate.tag == "VCP" or bool(last.mentions) or fillers.is_value(last.span)
+    if not ends or not bare and not all(fillers.is_value(units[end].content) for end in ends):
         return [(*arguments, last)] if predicate.tag == "VCP" else _conjoined(arguments, text)
     starts = [units[end + 1].span.start for end in ends]
     found: list[Row] = []
@@ -45,9 +46,12 @@ def rows(
         first = starts[row - 1] if row else 0
         those = [_from(first, a) for a in arguments if a is not last and bisect_right(starts, a.span.start) == row]
         if row:
-            those += [a for a in arguments if a is not last and a.span.end <= heads[0].phrase.start]
+            said = {_mark(a) for a in those}
+            before = [a for a in arguments if a is not last and a.span.end <= heads[0].phrase.start]
+            those += [a for a in before if _mark(a) not in said]
         if row < len(ends):
-            final = _from(head.span.end, fillers.argument(ends[row], last.role, last.particle, last.via))
+            final = _from(head.span.end, fillers.argument(ends[row], last.role, last.particle, "bare"))
+            final = final if bare else replace(final, head=last.head)  # A에 5억 원, B에 2억 원의 과징금
         else:
             final = _from(first, last)
         found.append((*those, final))
@@ -60,6 +64,11 @@ def times(found: Sequence[Row], row: int, told: Sequence[Mention]) -> tuple[Ment
     begin = ends[row - 1] if row else 0
     there = tuple(t for t in told if begin <= t.span.start < ends[row])
     return there or tuple(t for t in told if t.span.start < begin)[:1]
+
+
+def _mark(argument: Argument) -> tuple[str, str]:
+    """Give what tells an argument's case: 에 and 에는 are one, and so are 은 and 는."""
+    return argument.role, argument.particle.removeprefix("으") if argument.role == "adverbial" else ""
 
 
 def _from(first: int, argument: Argument) -> Argument:
@@ -89,7 +98,7 @@ def _counted(last: Argument, units: Sequence[Unit], fillers: Fillers) -> list[Ar
         unit = units[at]
         inside = unit.kind == "noun" and unit.comma and unit.case == "bare" and last.phrase.covers(unit.content)
         if inside and unit.content.end < last.span.start and fillers.is_value(unit.content):
-            argument = fillers.argument(unit.index, last.role, last.particle, last.via)
+            argument = fillers.argument(unit.index, last.role, last.particle, "bare")
             if argument.mentions:
                 found.append(argument)
     return found
@@ -102,7 +111,7 @@ def _conjoined(arguments: Sequence[Argument], text: str) -> list[Row]:
     stands before the rows belongs to all of them. One tuple, if there are no such rows.
     """
     own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
-    marks = [a.role if a.role != "adverbial" else a.particle.removeprefix("으") for a in own]
+    marks = [_mark(a) for a in own]
     for width in range(2, len(own) // 2 + 1):
         rows = 1
         while width * (rows + 1) <= len(own) and marks[-width * (rows + 1) : -width * rows] == marks[-width:]:

@@ -199,14 +199,23 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
             continue
         said = said or argument.role == "subject"  # a subject that is there shuts out one that is only understood
         if role.words:
-            if argument.head in role.words and not argument.mentions:  # a name is for a role that asks for one
-                return argument, ()
+            if not argument.mentions and _is_one_of(role.words, argument, scene):
+                return argument, ()  # a name is for a role that asks for one
             continue
         mentions = _before_head(role, argument, scene, argument.span in taken) if role.heads else argument.mentions
         fitting = tuple(m for m in mentions if scene.fills(m, role))
         if len(fitting) > role.several:
             return argument, fitting
     return None, ()
+
+
+def _is_one_of(words: frozenset[str], argument: Argument, scene: Scene) -> bool:
+    """Tell whether an argument's head noun is one of some words, or with the nouns before it (데이터 센터)."""
+    if argument.head in words:
+        return True
+    start = scene.text.rfind(argument.head, argument.phrase.start, argument.span.end)
+    said = scene.text[argument.phrase.start : start + len(argument.head)] if start >= 0 else ""
+    return any(said == word or said.endswith(f" {word}") for word in words if " " in word)
 
 
 def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> tuple[Mention, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.lexicon import Lexicon
 from kg.mentions.candidates import STRONG, Candidate
-from kg.mentions.grammar import NameGrammar
+from kg.mentions.grammar import PLACES, NameGrammar
 from kg.mentions.linking import around
 from kg.model import Span
 
@@ -17,13 +17,19 @@ _BODY = "GovernmentBody"
 def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> list[Candidate]:
     """Give the candidates of a document with each body of the state tied to its country, or to this document alone.
 
-    A known body right after another country is that country's own (영국 기상청). Where only other countries are spoken
-    of, its name alone stands for that of one of these, if the document has it, else for no known body. ``정부`` does
-    not stand for one and the same in every document.
+    A known body right after another country is that country's own (영국 기상청). Where only other countries or their
+    places are spoken of, or another country's government and of the body's own country no place, its name alone
+    stands for that of one of these, if the document has it, else for no known body. ``정부`` does not stand for one and
+    the same in every document.
     """
     countries = {c.span.end: c for c in found if c.type == "Country" and c.ids}
-    spoken = {id_ for c in found if len(c.ids) == 1 for id_ in (c.ids[0], *around(lexicon, c.ids[0]))}
-    abroad = {c.ids[0] for c in countries.values()}
+    named = [c for c in found if len(c.ids) == 1 and c.type in PLACES]
+    spoken = {id_ for c in named for id_ in (c.ids[0], *around(lexicon, c.ids[0]))}
+    within = {id_ for c in named for id_ in around(lexicon, c.ids[0])}
+    abroad = {id_ for id_ in spoken if lexicon.entries[id_].type == "Country"}
+    begins = {c.span.start: c.ids[0] for c in named}
+    seats = {begins[c.span.start] for c in found if c.type == _BODY and c.span.start in begins}
+    governed = {id_ for seat in seats for id_ in (seat, *around(lexicon, seat))}
     spans = {c.span for c in found}
     kept: list[Candidate] = []
     for candidate in found:
@@ -43,7 +49,7 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
             whole = Span(before.span.start, candidate.span.end)
             if whole not in spans:
                 kept.append(Candidate(whole, _BODY, "head:body", STRONG))
-        elif abroad and not home & spoken:
+        elif abroad and not home & spoken or governed - home and not home & (within | governed):
             written = candidate.span.of(text)
             wholes = {w for w in (c.span.of(text) for c in found if c.type == _BODY) if w.endswith(f" {written}")}
             name = min(wholes) if len(wholes) == 1 else ""

@@ -300,7 +300,8 @@ class HeadReader:
         ):
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
-        common = head.type == "Agreement" and not proper  # any two may have an 우호도시 협정
+        # Any two may have an 우호도시 협정, any province a 인민위원회.
+        common = not proper and (head.type == "Agreement" or head.type in SEATED and len(telling) < 2 and not left)
         if common or head.word in self._grammar.plants and not any(
             start <= p.start and p.end <= end and t in BODIES for p, t in places.items()
         ):  # many firms have a 하노이 공장

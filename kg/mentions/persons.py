@@ -283,7 +283,7 @@ class PersonReader:
         while at >= 0 and not chain[at].tail and (chain[at].text in grammar.former or chain[at].text in grammar.grade):
             at -= 1
         held: set[int] = set()
-        if at >= 0 and not chain[at].tail:
+        if at >= 0 and not chain[at].tail and not self._misfit(chain, at, word, known):
             for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
                 held.add(at)
                 yield candidate, at
@@ -296,6 +296,15 @@ class PersonReader:
             first = chain[at + 1] if at + 1 < index and chain[at + 1].text in grammar.grade else part
             start = self._after_body(part, known) if first is part else first.span.start
             yield Candidate(Span(start, part.span.end), "Post", "post-word", WEAK), index
+
+    def _misfit(self, chain: Chain, at: int, post: str, known: Mapping[Span, str]) -> bool:
+        """Tell whether a country stands before the word before a post that no country has: 멕시코 시티 시장."""
+        fits = self._grammar.posts_of.get(post)
+        before = chain[at - 1] if at else None
+        if fits is None or before is None or before.tail:
+            return False
+        types = {type_ for span, type_ in known.items() if span.end == before.span.end and type_ in PLACES}
+        return "Country" in types and types.isdisjoint(fits)
 
     def _after_body(self, part: Part, known: Mapping[Span, str]) -> int:
         """Give where a post begins in a word that begins with its body or place: 서울+시장, 경기도+지사."""
