@@ -384,6 +384,7 @@ class _Reading:
                 if number is not None and s.predicates[number].unit != here and s.predicates[number].last != here:
                     number = None
                 if number is not None:
+                    number = self._beyond_copula(number)
                     unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
                     source = bisect_right(ends, unit)
                     if source < len(ends) and self._reported(number, reports[source], unit):
@@ -393,6 +394,16 @@ class _Reading:
                 here = s.heads[here]
         for number, times in enumerate(self._times):
             self._times[number] = [m for m in times if not self._is_limit(m, times)]
+
+    def _beyond_copula(self, number: int) -> int:
+        """Give the clause that a time is of: what a noun is (공장 부지인 시에서 열렸다) it is at any time."""
+        s = self.structure
+        predicate, noun = s.predicates[number], s.modified[number]
+        if predicate.tag != "VCP" or predicate.ending not in ("ㄴ", "인") or noun is None:
+            return number
+        head = s.heads[s.head_noun(noun)]
+        outer = s.owner.get(head) if head is not None else None
+        return outer if outer is not None and outer > number else number
 
     def _reported(self, number: int, source: int, unit: int) -> bool:
         """Tell whether a time before a source is when that reported, not that of what it tells of.

@@ -399,7 +399,8 @@ class HeadReader:
             return not taken and (latin or held)
         if head.kind == "weak" and head.type != "GovernmentBody":
             swallowed = place is None and len(part.text) > 2 and part.text[-1] in self._grammar.swallowed_particles
-            return part.proper and len(taken) < 2 and not swallowed
+            apart = head.type in {"Region", "City"} and bool(taken) and place is not None  # 조지아주 | 브라이언 카운티
+            return part.proper and len(taken) < 2 and not swallowed and not apart
         if taken and self._place(taken[-1], places) is not None and place is None and part.proper:
             return False
         return len(taken) < 4
