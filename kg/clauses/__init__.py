@@ -455,6 +455,8 @@ class _Reading:
             verb = s.predicates[number].span
             first = min((a.phrase.start for a in self.roles[number] if self._told_of(a)), default=0)
             outside = [m for m in times if m.span.end <= first and _of_a_day(m.value)][:1]
+            if len(times) > 1 and _of_a_day(times[0].value) and _is_long(times[1].value):
+                outside = times[:1]  # 전날 2011년에 적자를 냈다고 밝혔다
             past = [
                 m
                 for m in times
@@ -538,6 +540,10 @@ class _Reading:
 
 def _of_a_day(value: object) -> bool:
     return isinstance(value, TimeValue) and value.earliest is not None and value.earliest == value.latest
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, TimeValue) and value.kind == "Date" and not _of_a_day(value) and value.latest is not None
 
 
 def _until(value: object, day: date) -> bool:

@@ -16,6 +16,9 @@ from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span
 
 Row = tuple[Argument, ...]
+_EACH = frozenset({"각각", "각기"})
+_LONGEST = 24
+"""Words before a predicate among which 각각 is looked for."""
 
 
 def rows(
@@ -26,6 +29,9 @@ def rows(
     Where a row ends in a bare noun and a comma, that noun has the case of the last argument of all.
     """
     own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
+    several = next((a for a in arguments if a.role == "subject" and len(a.mentions) > 1), None)
+    if several is not None and _each(units, predicate, text):
+        return _distributed(arguments, several, own, fillers)
     if own and own[-1].role == "object" and (listed := _counted(own[-1], units, fillers)):
         return [(*(a for a in arguments if a is not own[-1]), each) for each in (*listed, own[-1])]
     if predicate.tag == "VCP":
@@ -56,6 +62,36 @@ def rows(
             final = _from(first, last)
         found.append((*those, final))
     return found
+
+
+def _each(units: Sequence[Unit], predicate: Predicate, text: str) -> bool:
+    """Tell whether 각각 stands before a predicate, among the words that may be its own."""
+    return any(unit.content.of(text) in _EACH for unit in units[max(0, predicate.unit - _LONGEST) : predicate.unit])
+
+
+def _distributed(
+    arguments: Sequence[Argument], several: Argument, own: Sequence[Argument], fillers: Fillers
+) -> list[Row]:
+    """Give a clause for each of several that do something each: A와 B는 각각 X와 Y를 방문했다.
+
+    Where there are not as many of the one as of the other, who did what is not told.
+    """
+    found: list[Row] = []
+    for what in reversed([a for a in own if a is not several]):
+        values = [m for m in fillers.values if what.phrase.covers(m.span) and m.type == "Quantity"]
+        each = list(what.mentions) if len(what.mentions) > 1 else values
+        rest = [a for a in arguments if a is not several and a is not what]
+        if len(each) == 1 and len(values) == 1:  # 각각 5억 달러를
+            found = [(*rest, replace(several, mentions=(who,)), what) for who in several.mentions]
+        elif len(each) == len(several.mentions):
+            for who, one in zip(several.mentions, each, strict=True):
+                told = replace(what, mentions=(one,)) if one in what.mentions else replace(what, phrase=one.span)
+                found.append((*rest, replace(several, mentions=(who,)), told))
+        elif len(each) > 1:
+            found = [(*rest, several, replace(what, phrase=what.span, mentions=what.mentions if values else ()))]
+        if found:
+            return found
+    return [tuple(arguments)]
 
 
 def times(found: Sequence[Row], row: int, told: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -21,8 +21,8 @@ _CHARACTERS = 10_000
 """How many characters are remembered, so that memory stays bounded."""
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
-_MODIFYING = frozenset({"JKG", "ETM", "MM"})
-"""Tags of what ends a modifier of a noun: a genitive, an adnominal ending, a determiner."""
+_NOUNS = frozenset("NNG NNP XPN XSN SL SH XR".split())
+"""Tags of what nouns before a head noun are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,23 @@ class Scene:
         head = self.text.rfind(argument.head, phrase.start, max(phrase.end, argument.span.end))
         if head < 0:
             return phrase
-        ends = [t.span.end for t in self.sentence.tokens if phrase.covers(t.span) and t.tag in _MODIFYING]
-        start = max((end for end in ends if end <= head), default=phrase.start)
-        while self.text[start].isspace():
-            start += 1
+        start = head
+        for token in reversed([t for t in self.sentence.tokens if phrase.start <= t.span.start and t.span.end <= head]):
+            named = any(m.entity is not None and m.span.covers(token.span) for m in self.mentions)  # 2차전지 공장
+            noun = named or token.tag in _NOUNS and not self.counts(token.span)
+            if not noun or self.text[token.span.end : start].strip():
+                break
+            start = token.span.start
+        first = next(t for t in self.sentence.tokens if t.span.end > start)
+        measured = any(not self.text[value.span.end : start].strip(" )") for value in self._values_before(start))
+        if measured and first.span.end < head:  # 3조 원 규모 | 반도체 공장
+            start = first.span.end
+            while self.text[start].isspace():
+                start += 1
         return Span(start, head + len(argument.head))
+
+    def _values_before(self, at: int) -> list[Mention]:
+        return [m for m in self.mentions if m.value is not None and at - 3 <= m.span.end <= at]
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""
