@@ -31,6 +31,7 @@ __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _OPENING = re.compile("[\"'“‘「『]")
+_FIGURES = frozenset({"Indicator", "Rate"})
 _GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
@@ -242,6 +243,7 @@ class _Reading:
             self.roles[number].append(argument)
             if role == "object":
                 self.roles[number] += self._partners_of(unit)
+        self.roles[number] = self._unmarketed(self.roles[number])
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return
@@ -253,6 +255,20 @@ class _Reading:
                 self.roles[outer] += [
                     replace(a, particle="에 의해", via="by") for a in self.roles[number] if a.role == "adverbial"
                 ]
+
+    def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
+        """Take no indicator for what it is called where it is that of a market: 하이센스의 유럽 매출, 현대차는 미국 판매량이."""
+        subjects = sum(argument.role == "subject" for argument in roles)
+        kept: list[Argument] = []
+        for argument in roles:
+            figure = next((m for m in argument.mentions if m.type in _FIGURES), None)
+            if figure is not None:
+                markets = [m for m in self._mentions if m.type in _PLACES and m.span.end + 1 == figure.span.start]
+                owned = any(self._text[m.span.start - 2 : m.span.start] == "의 " for m in markets)
+                if markets and (owned or subjects > 1):
+                    argument = replace(argument, mentions=())
+            kept.append(argument)
+        return kept
 
     def _partners_of(self, unit: int) -> list[Argument]:
         """Give the partner that a genitive adds to an object as one of the verb's own: 화웨이와의 협약을 체결했다."""
@@ -385,6 +401,7 @@ class _Reading:
                     number = None
                 if number is not None:
                     number = self._beyond_copula(number)
+                    number = self._beyond_content(number, mention, starts)
                     unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
                     source = bisect_right(ends, unit)
                     if source < len(ends) and self._reported(number, reports[source], unit):
@@ -402,6 +419,25 @@ class _Reading:
         if predicate.tag != "VCP" or predicate.ending not in ("ㄴ", "인") or noun is None:
             return number
         head = s.heads[s.head_noun(noun)]
+        outer = s.owner.get(head) if head is not None else None
+        return outer if outer is not None and outer > number else number
+
+    def _beyond_content(self, number: int, mention: Mention, starts: Sequence[int]) -> int:
+        """Give the clause that a time right after the topic is of, where the next clause only tells what is agreed on.
+
+        (현대차는 17일 공장을 짓는 내용의 협약을 체결했다.)
+        """
+        s = self.structure
+        predicate, noun = s.predicates[number], s.modified[number]
+        unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
+        first = max(0, bisect_right(starts, mention.span.start) - 1)
+        led = first > 0 and s.units[first - 1].case == "topic" and not s.units[unit].particle
+        if noun is None or not predicate.adnominal or predicate.ending in ("ㄴ", "은", "던") or not led:
+            return number
+        last = s.head_noun(noun)
+        if not any(self._g.has("content_nouns", self._fillers.head(s.units[at])) for at in (noun, last)):
+            return number
+        head = s.heads[last]
         outer = s.owner.get(head) if head is not None else None
         return outer if outer is not None and outer > number else number
 

@@ -293,6 +293,9 @@ class _Judge:
             own.status = "Planned" if meant and not own.denied else None  # 공장을 짓기 위해 투자한다
             return
         if predicate.ending == "기":
+            if "커녕" in predicate.particle:
+                own.denied = True  # 증설하기는커녕
+                return
             effect = self._g.reporting.get(governor.lemma)
             if predicate.particle in ("로", "으로"):  # 투자하기로 결정했다, 투자하기로 큰 약속을 했다
                 own.status = None if self._judged[outer].denied else "Planned"
@@ -312,11 +315,15 @@ class _Judge:
         if own.tense == "present" and own.status == "Happened" and self._aimed(noun):
             own.status = "Planned"
         head = self._s.heads[last]
-        outer = self._s.owner.get(head) if head is not None and self._s.relations[last] == "argument" else None
-        if outer is None:
+        outer = self._s.owner.get(head) if head is not None else None
+        if outer is not None and self._noun(noun) == "데" and self._g.has("failing", self._s.predicates[outer].lemma):
+            own.status = None  # 개최하는 데 실패했다
+        if outer is None or self._s.relations[last] != "argument":
             return
         if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
+            if self._s.units[noun].particle in ("처럼", "같이"):
+                own.status = None  # 개최한 것처럼 꾸몄다
         nouns = [self._noun(at) for at in (noun, last)]
         ahead = any(head.future for word in nouns for head in self._heads(word))
         if ahead and self._g.has("lacking", self._s.predicates[outer].lemma):

@@ -159,6 +159,8 @@ class Fillers:
         members = self._summed(unit) if own is not None and own.type == "Group" else ()
         if own is not None and members:  # A, B 등 3개 업체: the group and those of its members that are named
             found = [*members, own]
+        elif own is not None and own.type == "Group" and self._counted_twice(self.phrase(unit)):
+            return (own,)
         elif own is not None:
             found = [own, *self._beside(own), *self._coordinated(own.span.start, not headline)]
         elif headline:
@@ -308,6 +310,8 @@ class Fillers:
             it = s.units[at]
             nouns = [t for t in it.tokens if t.tag == "NNB" and plain(t.form) in ("등", "등지")]
             if nouns and (at == unit or s.relations[at] in ("modifier", "conjunct") or at == unit):
+                if self._counted_twice(Span(nouns[0].span.end, s.units[unit].content.end)):
+                    return ()
                 end = self._end_before(nouns[0].span.start)
                 return self._members(end)
             number = s.owner.get(at)
@@ -320,6 +324,10 @@ class Fillers:
                 return ()
             at -= 1
         return ()
+
+    def _counted_twice(self, words: Span) -> bool:
+        """Tell whether two things are counted: a list before them is of the first (미국, 독일 등 12개국 300개 기업이)."""
+        return sum(m.type == "Quantity" and words.covers(m.span) for m in self.values) > 1
 
     def _members(self, end: int) -> tuple[Mention, ...]:
         mention = self._ending_at(Span(max(0, end - 80), end))

@@ -161,6 +161,7 @@ def load(folder: Path) -> Grammar:
         "labile",
         "founding",
         "afterwards",
+        "failing",
     )
     words = {name: frozenset(predicates.words(name)) for name in lists}
     words["commands"] = frozenset(endings.words("commands"))

@@ -374,6 +374,10 @@ class HeadReader:
                 break
             if head.type in SEATED and not self._belongs(part, head, own, places, taken):
                 break
+            posted = index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
+            if posted and head.type == "GovernmentBody" and self._grammar.is_korean_name(part.text):
+                if self._place(part, places) is None:
+                    break  # 김가람 환경부 장관
             taken.append(part)
         taken.reverse()
         while taken and taken[0].text.isdigit() and head.type not in _NUMBERED:

@@ -17,13 +17,18 @@ class Tense:
 
     `plan_nouns` show a plan after -ㄹ (``할 예정``); after a topic, a bare date in a sentence that
     ends in one of `reporting_verbs` is the day of the report (``A는 29일 … 연다고 밝혔다``), and so is
-    one before `reporting_phrases` (``29일 …에 따르면``).
+    one before `reporting_phrases` (``29일 …에 따르면``). A clause before one of `contents` tells what is agreed on, not
+    when (``A는 17일 공장을 짓는 내용의 협약을 맺었다``).
     """
 
     def __init__(
-        self, plan_nouns: Iterable[str], reporting_verbs: Iterable[str], reporting_phrases: Iterable[str]
+        self,
+        plan_nouns: Iterable[str],
+        reporting_verbs: Iterable[str],
+        reporting_phrases: Iterable[str],
+        contents: Iterable[str] = (),
     ) -> None:
-        self._plans = frozenset(plan_nouns)
+        self._plans, self._contents = frozenset(plan_nouns), frozenset(contents)
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
 
@@ -33,11 +38,13 @@ class Tense:
         after = _index(tokens, end)
         if first and self._is_report(tokens, after, start, end):
             return "past"
+        begin = _index(tokens, start)
+        led = begin > 0 and tokens[begin - 1].tag == "JX"
         index, within = after, 0
         while index < len(tokens):
             within += (tokens[index].tag == "SSO") - (within > 0 and tokens[index].tag == "SSC")
             # what a title or saying tells has a time of its own
-            found = self._of(tokens, index) if not within else None
+            found = self._of(tokens, index, led) if not within else None
             if found is not None:
                 return found
             index += 1
@@ -57,7 +64,7 @@ class Tense:
             return "past"
         return "future" if future else None
 
-    def _of(self, tokens: tuple[Token, ...], index: int) -> Direction | None:
+    def _of(self, tokens: tuple[Token, ...], index: int, led: bool = False) -> Direction | None:
         token = tokens[index]
         before = tokens[index - 1].tag if index else ""
         follow = [t.form for t in tokens[index + 1 : index + 3]]
@@ -68,7 +75,8 @@ class Tense:
                 return "future"
             if token.form in ("은", "ㄴ", "ᆫ") and before in ("VV", "XSV"):
                 return "past"
-            return "future" if token.form == "는" and before in ("VV", "XSV") else None
+            told = tokens[index + 1].form in self._contents if index + 1 < len(tokens) else False
+            return "future" if token.form == "는" and before in ("VV", "XSV") and not (led and told) else None
         if token.tag == "ETN" and token.form == "기" and "로" in follow[:1]:
             return "future"
         if token.tag == "NNG" and token.form in self._plans and before in ("NNG", "NNP"):
@@ -94,10 +102,10 @@ class Tense:
                 and tokens[index + 1].tag == "EP"
                 and (not lemma or lemma in self._reports)
             ):
-                return self._leads(tokens, start)
+                return self._leads(tokens, start) and not _dated(tokens, index, after)
             if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:
                 if index + 1 < len(tokens) and tokens[index + 1].tag == "EP":
-                    return self._leads(tokens, start)
+                    return self._leads(tokens, start) and not _dated(tokens, index - 1, after)
         return False
 
     @staticmethod
@@ -105,6 +113,11 @@ class Tense:
         """Tell whether the date opens the sentence or stands right after a subject or topic."""
         index = _index(tokens, start)
         return index == 0 or tokens[index - 1].tag in ("JX", "JKS", "SP", "MAJ")
+
+
+def _dated(tokens: tuple[Token, ...], verb: int, after: int) -> bool:
+    """Tell whether a day of its own stands right before a verb of saying (… 방문한다고 20일 밝혔다)."""
+    return verb - 2 >= after and tokens[verb - 1].tag == "NNB" and tokens[verb - 2].tag == "SN"
 
 
 def _index(tokens: tuple[Token, ...], place: int) -> int:

@@ -71,7 +71,9 @@ class TimeReader:
     def __init__(self, grammar: Path) -> None:
         table = read_table(grammar / "times.yaml", KEYS)
         self._table = table
-        self._tense = Tense(table["plan_nouns"], table["reporting_verbs"], table["reporting_phrases"])
+        self._tense = Tense(
+            table["plan_nouns"], table["reporting_verbs"], table["reporting_phrases"], table["contents"]
+        )
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
         self._figures = frozenset(table["figures"])
