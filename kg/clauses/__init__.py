@@ -257,7 +257,7 @@ class _Reading:
                 ]
 
     def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
-        """Take no indicator for what it is called where it is that of a market: 하이센스의 유럽 매출, 현대차는 미국 판매량이."""
+        """Take no indicator for the whole where it is that of a market: A의 유럽 매출, B는 미국 판매량이."""
         subjects = sum(argument.role == "subject" for argument in roles)
         kept: list[Argument] = []
         for argument in roles:

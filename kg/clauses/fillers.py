@@ -326,7 +326,7 @@ class Fillers:
         return ()
 
     def _counted_twice(self, words: Span) -> bool:
-        """Tell whether two things are counted: a list before them is of the first (미국, 독일 등 12개국 300개 기업이)."""
+        """Tell whether two things are counted: a list before them is of the first (미국, 독일 등 12개국 300개 기업)."""
         return sum(m.type == "Quantity" and words.covers(m.span) for m in self.values) > 1
 
     def _members(self, end: int) -> tuple[Mention, ...]:

@@ -34,6 +34,8 @@ _YEAR_WORD = 6
 _DATED_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)년 $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HANJA_COUNTRY = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{1,6}[)）]")
+_GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 
@@ -89,7 +91,7 @@ class NameReader:
         self, text: str, sentence: Sentence, names: Sequence[Span] = ()
     ) -> tuple[list[Candidate], tuple[Chain, ...]]:
         """Give the candidates of a sentence and its runs of nouns; `names` are stretches known as names."""
-        hits = list(self._linker.read(text, sentence))
+        hits = [_with_gloss(text, hit, self._lexicon) for hit in self._linker.read(text, sentence)]
         known_words = [
             h.span
             for h in hits
@@ -101,7 +103,7 @@ class NameReader:
         hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]
         whole = [*names, *foreign, *self._restorer.read(text, sentence, {hit.span: hit.type for hit in hits})]
         starts, ends = {t.span.start for t in sentence.tokens}, {t.span.end for t in sentence.tokens}
-        whole += [h.span for h in hits if h.span.start not in starts or h.span.end not in ends]
+        whole += [h.span for h in hits if h.span.start not in starts or h.span.end not in ends or h.name]
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
         run = chains(text, sentence, self.grammar, whole)
         hits = standing(hits)
@@ -255,10 +257,25 @@ def _owned_plants(text: str, candidates: Sequence[Candidate], grammar: NameGramm
                 yield Candidate(Span(owner.span.start, topic.span.end), "Facility", f"head:{head.word}", STRONG)
 
 
+def _with_gloss(text: str, hit: Candidate, lexicon: Lexicon) -> Candidate:
+    """Give a place with what it is, where its hanja stand between the two: 칭다오(靑島)시."""
+    gloss = _GLOSS.match(text, hit.span.end) if hit.type in PLACES and hit.ids else None
+    if gloss is None:
+        return hit
+    name = hit.span.of(text) + gloss[1]
+    if not set(lexicon.surfaces.get(name, ())) & set(hit.ids):
+        return hit
+    return replace(hit, span=Span(hit.span.start, gloss.end()), name=name)
+
+
 def _as_known(text: str, candidate: Candidate, lexicon: Lexicon) -> Candidate:
     """Give a body that the lexicon writes without spaces or hanja the entries that it has there: 소니 그룹."""
     name = candidate.name or candidate.span.of(text)
-    if candidate.ids or candidate.type not in BODIES or not candidate.name and " " not in name:
+    if candidate.ids:
+        return candidate
+    if not candidate.name and (plain := _IN_HANJA.sub("", name)) != name:
+        name, candidate = plain, replace(candidate, name=plain)
+    if candidate.type not in BODIES or not candidate.name and " " not in name:
         return candidate
     ids = lexicon.surfaces.get(name.replace(" ", ""), ())
     alike = all(lexicon.entries[id_].type in BODIES for id_ in ids)
