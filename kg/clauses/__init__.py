@@ -31,6 +31,8 @@ __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _OPENING = re.compile("[\"'“‘「『]")
+_TITLED = frozenset({"Topic", "Policy", "Plan", "Initiative", "Law", "Project"})
+_MARKS = frozenset("'\"‘“「『<《〈")
 _FIGURES = frozenset({"Indicator", "Rate"})
 _GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
@@ -387,10 +389,12 @@ class _Reading:
         # The year of a 2030년 엑스포 개최지 is that of the event, which takes no part in the clause.
         held = {u.content.end for u in s.units if s.relations[u.index] == "argument"}
         events = [m.span for m in self._mentions if m.type in _GAMES and m.span.end not in held]
+        quoted = (m.span for m in self._mentions if m.type in _TITLED)
+        titles = [span for span in quoted if self._text[span.start - 1 : span.start] in _MARKS]
         for mention in self._fillers.values:
             if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
                 continue
-            if self._glosses(mention) or any(event.covers(mention.span) for event in events):
+            if self._glosses(mention) or any(name.covers(mention.span) for name in (*events, *titles)):
                 continue
             here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
             for _ in range(64):

@@ -21,6 +21,7 @@ _CHARACTERS = 10_000
 """How many characters are remembered, so that memory stays bounded."""
 _PHRASE_ENDS = frozenset("JKS JKO JKB JKC JX JKQ EF EC SF SP SE".split())
 """Tags that no noun phrase goes across: case particles but the genitive, verb endings, punctuation."""
+_MEASURES = frozenset({"Money", "Area", "Measure"})
 _NOUNS = frozenset("NNG NNP XPN XSN SL SH XR".split())
 """Tags of what nouns before a head noun are made of."""
 
@@ -109,7 +110,8 @@ class Scene:
         return Span(start, head + len(argument.head))
 
     def _values_before(self, at: int) -> list[Mention]:
-        return [m for m in self.mentions if m.value is not None and at - 3 <= m.span.end <= at]
+        near = (m for m in self.mentions if m.value is not None and at - 3 <= m.span.end <= at)
+        return [m for m in near if _MEASURES.intersection(m.kinds)]
 
     def fits(self, mention: Mention, classes: Sequence[str]) -> bool:
         """Tell whether a mention is of one of the classes or kinds of value."""

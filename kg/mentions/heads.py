@@ -16,6 +16,7 @@ _COMPOUND = 3
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _SAID_OF = frozenset({"JKO", "JKS", "JX"})
 _HANGUL = re.compile("[가-힣]")
+_IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{2,4}[)）]")
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -39,7 +40,8 @@ class HeadReader:
             for end, head in self._ends(chain, index, places):
                 short = head.kind == "ending" or len(head.word) == 1  # 섬 is a noun as well
                 if short and head.type != "PoliticalParty" and self._held(chain, index, places):
-                    if self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal:
+                    person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
+                    if person or part.parenthesis is not None and _IN_HANJA.match(text, *part.parenthesis):
                         continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is None and head.type in POLICIES:
@@ -125,7 +127,10 @@ class HeadReader:
                 if (type_ := table.get(text[start:end])) is not None and (
                     end == whole or text[end:whole] in grammar.side
                 ):
-                    yield Candidate(Span(start, end), type_, f"head:{text[start:end]}", STRONG)
+                    # every city has a 컨벤션센터
+                    own = type_ == "Venue"
+                    name = text[start:end] if own else ""
+                    yield Candidate(Span(start, end), type_, f"head:{text[start:end]}", STRONG, private=own, name=name)
 
     def _marked(self, text: str, part: Part) -> Iterator[Candidate]:
         """Give the name that a sign of incorporation stands before or after: ㈜한빛, 한빛(주)."""
@@ -301,7 +306,8 @@ class HeadReader:
             type_ = "GovernmentBody"
         rank = STRONG if head.kind == "strong" else WEAK
         # Any two may have an 우호도시 협정, any province a 인민위원회.
-        common = not proper and (head.type == "Agreement" or head.type in SEATED and len(telling) < 2 and not left)
+        common = head.type == "Agreement" or head.word in self._grammar.local_laws
+        common = not proper and (common or head.type in SEATED and len(telling) < 2 and not left)
         if common or head.word in self._grammar.plants and not any(
             start <= p.start and p.end <= end and t in BODIES for p, t in places.items()
         ):  # many firms have a 하노이 공장
@@ -375,7 +381,7 @@ class HeadReader:
             if head.type in SEATED and not self._belongs(part, head, own, places, taken):
                 break
             posted = index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
-            if posted and head.type == "GovernmentBody" and self._grammar.is_korean_name(part.text):
+            if posted and head.type == "GovernmentBody" and part.proper and self._grammar.is_korean_name(part.text):
                 if self._place(part, places) is None:
                     break  # 김가람 환경부 장관
             taken.append(part)
