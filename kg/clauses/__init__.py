@@ -31,6 +31,7 @@ __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _OPENING = re.compile("[\"'“‘「『]")
+_SITES = frozenset({"Facility", "Venue", "PilotZone"})
 _TITLED = frozenset({"Topic", "Policy", "Plan", "Initiative", "Law", "Project"})
 _MARKS = frozenset("'\"‘“「『<《〈")
 _FIGURES = frozenset({"Indicator", "Rate"})
@@ -194,7 +195,9 @@ class _Reading:
         posts = {m.span.end for m in mentions if m.type == "Post"}
         titled = (u.index for u in units if u.kind == "noun" and u.content.end in posts)
         actors = frozenset([*(at for at in agents if units[at].content.end not in placed), *titled])
-        self.structure = attachment.attach(units, found, grammar, agents, names, actors)
+        built = {m.span.end for m in mentions if m.type in _SITES}
+        sites = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in built)
+        self.structure = attachment.attach(units, found, grammar, agents, names, actors, sites)
         self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         self._times: list[list[Mention]] = [[] for _ in found]

@@ -24,11 +24,12 @@ def attach(
     agents: frozenset[int] = frozenset(),
     names: frozenset[int] = frozenset(),
     actors: frozenset[int] = frozenset(),
+    sites: frozenset[int] = frozenset(),
 ) -> Structure:
     """Find the head of every unit.
 
     `agents` are the units that name somebody who acts, `names` those with any name, `actors` the agents but
-    places, and titles.
+    places, and titles; `sites` those that name a building or a zone.
     """
     owner = {at: n for n, p in enumerate(predicates) for at in range(p.unit, p.last + 1)}
     structure = Structure(
@@ -44,6 +45,7 @@ def attach(
         agents,
         names,
         actors,
+        sites,
     )
     reader = _Attacher(structure, grammar)
     for at in range(len(units) - 1, -1, -1):

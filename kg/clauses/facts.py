@@ -31,7 +31,8 @@ class Structure:
     predicate that a predicate leads into (by number), `modified` the unit of the noun that an adnominal predicate
     modifies, `roles` what role an argument unit has.
     `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name,
-    `actors` the agents that are no places, and titles.
+    `actors` the agents that are no places, and titles; `sites` those that end in the name of a building or a zone,
+    which does nothing itself.
     """
 
     units: Sequence[Unit]
@@ -46,6 +47,7 @@ class Structure:
     agents: frozenset[int] = frozenset()
     names: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
+    sites: frozenset[int] = frozenset()
 
     def following(self, number: int, grammar: Grammar) -> int | None:
         """Give the clause that an adnominal one with a noun of time leads into: 협약을 체결한 뒤 공장을 지었다."""
@@ -173,7 +175,7 @@ class Facts:
             return
         predicate = s.predicates[number]
         if "object" in self.filled[number]:
-            yield "open noun has object"
+            yield "open noun has object at a site" if head in s.sites else "open noun has object"
         elif g.has("intransitive", predicate.lemma) or predicate.voice == "passive":
             yield "open noun intransitive"
         else:
