@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from kg import curated
@@ -306,8 +307,10 @@ class _Triggers:
         self.dead: dict[str, tuple[tuple[str, ...], str]] = {}
         for trigger in triggers:
             if trigger not in seen[trigger]:
-                # What the clause is read with instead, if it is a form of the same word and not a piece of it.
-                lemmas = tuple(sorted(lemma for lemma in seen[trigger] if lemma[:1] == trigger[:1]))
+                # What the clause is read with instead: a form of the same word, not a piece of it (하차하다, not 하다).
+                alike = {lemma: len(commonprefix((lemma, trigger))) for lemma in seen[trigger]}
+                most = max(alike.values(), default=0)
+                lemmas = tuple(sorted(lemma for lemma, length in alike.items() if length == most > 0))
                 tokens: tuple[Token, ...] = first[trigger].tokens if trigger in first else ()
                 self.dead[trigger] = lemmas, " + ".join(f"{t.form}/{t.tag}" for t in tokens if t.tag != "SF")
 

@@ -116,7 +116,9 @@ def _from(first: int, argument: Argument) -> Argument:
 def _ends(heads: Sequence[Argument], units: Sequence[Unit]) -> list[int]:
     """Give the units with a comma that end all rows but the last, each with its head; none if one does not."""
     index = {unit.content: unit.index for unit in units} if len(heads) > 1 else {}
-    at = [index[head.span] for head in heads] if index else []
+    at = [index[head.span] for head in heads if head.span in index]
+    if len(at) < len(heads):
+        return []
     found: list[int] = []
     for earlier, later in pairwise(at):
         inner = range(later - 1, earlier, -1)
