@@ -179,13 +179,13 @@ def _is_taken(argument: Argument, role: Role, rule: ClauseRule, clause: Clause, 
 def _put(role: Role, clause: Clause) -> Clause:
     """Give the clause with one more argument, which fills a role."""
     case = role.case[0]
-    own = {"subject": "subject", "object": "object", "complement": "complement"}
-    grammatical: Literal["subject", "object", "adverbial", "complement"] = own.get(case, "adverbial")  # type: ignore[assignment]
+    own = case in ("subject", "object", "complement")
+    grammatical: Literal["subject", "object", "adverbial", "complement"] = case if own else "adverbial"  # type: ignore[assignment]
     if clause.voice == "passive":
         grammatical = "subject" if case == "object" else "adverbial"
     head = next(iter(sorted(role.words or role.heads)), role.name)
     at = clause.predicate
-    argument = Argument(grammatical, "" if case in own else case, at, at, head)
+    argument = Argument(grammatical, "" if own else case, at, at, head)
     if case == "subject" and clause.voice == "passive":
         argument = replace(argument, via="by")
     return replace(clause, roles=(*clause.roles, _named(argument, role) if role.classes else argument))

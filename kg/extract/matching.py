@@ -266,17 +266,15 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
             return (min(times, key=_extent),)
     if TIMES.issuperset(role.classes):
         return ()
-    arguments = [
-        a
+    phrases = [
+        a.phrase
         for a in clause.roles
         if a.via in ("own", "bare") and (not role.case or a.role in role.case or a.particle in role.case)
     ]
     within = [
         m
         for m in scene.mentions
-        if m.value is not None
-        and scene.fills(m, role)
-        and any(a.phrase.covers(m.span) for a in arguments)
+        if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
     ]
     return tuple(_unbracketed(m, role, scene) for m in within[-1:])
 
