@@ -362,7 +362,8 @@ class _Attacher:
         """Say what topics and focused nouns are to their predicate once all its arguments are known.
 
         The first is the subject; one after it, or beside a subject with 이/가, is the object if the verb
-        wants one.
+        wants one. So is what has a name and does nothing itself (an event, a policy), before a verb that is hardly
+        said without an object.
         """
         s = self._s
         predicate = s.predicates[number]
@@ -385,8 +386,16 @@ class _Attacher:
         last = s.units[loose[-1]]
         between = s.units[loose[-1] + 1 : predicate.unit]
         beside = all(unit.kind == "adverb" for unit in between) and not self._g.has("speaking", predicate.lemma)
-        if subject or (not self._facts.named(last) and (len(loose) > 1 or beside)):
+        idle = loose[-1] in s.names and loose[-1] not in s.agents | s.actors | s.sites
+        handled = idle and self._g.has("needs_object", predicate.lemma) and not self._gapped(number)
+        if subject or handled or (not self._facts.named(last) and (len(loose) > 1 or beside)):
             s.roles[loose[-1]] = "object"
+
+    def _gapped(self, number: int) -> bool:
+        """Tell whether a clause modifies a noun that may be its object (내년에 개최하는 행사)."""
+        s = self._s
+        noun = s.modified[number]
+        return noun is not None and not self._g.has("formal_nouns", s.units[noun].noun)
 
     def _verbal(self, predicate: Predicate) -> bool:
         return predicate.tag in ("VV", "XSV", "N")

@@ -152,6 +152,8 @@ class Facts:
             return
         if closing == "nominalised" and self.relational(lead):
             yield "intended"
+        if closing == "nominalised" and self._g.has("controlling", s.predicates[lead].lemma):
+            yield "controlled"
         if (
             "subject" in self.filled[number]
             and self.quoting(predicate)
