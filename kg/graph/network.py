@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _ABOUT_NODES = frozenset({LABEL, OTHER, TYPE, f"<{PREFIXES['skos']}prefLabel>"})
-_MARKUP = re.compile("[&<>\"\n\r\t]")
+_MARKUP = re.compile('[&<>"\n\r\t]')
 _ALWAYS = ("label", "type", "names")
 _CARRIAGE_RETURN = {"\r": "&#13;"}  # a parser turns a bare one into a line feed
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>

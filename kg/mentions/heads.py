@@ -308,12 +308,12 @@ class HeadReader:
         # Any two may have an 우호도시 협정, any province a 인민위원회.
         common = head.type == "Agreement" or head.word in self._grammar.local_laws
         common = not proper and (common or head.type in SEATED and len(telling) < 2 and not left)
-        if common or head.word in self._grammar.plants and not any(
-            start <= p.start and p.end <= end and t in BODIES for p, t in places.items()
+        if (
+            common
+            or head.word in self._grammar.plants
+            and not any(start <= p.start and p.end <= end and t in BODIES for p, t in places.items())
         ):  # many firms have a 하노이 공장
-            return Candidate(
-                Span(start, end), type_, f"head:{head.word}", rank, private=True, name=text[start:end]
-            )
+            return Candidate(Span(start, end), type_, f"head:{head.word}", rank, private=True, name=text[start:end])
         return Candidate(Span(start, end), type_, f"head:{head.word}", rank)
 
     def _decided(
@@ -342,9 +342,7 @@ class HeadReader:
             return None
         if head.type != "Law" and len(words) < 2 and not any(u.span.end - u.span.start > _COMPOUND for u in words):
             return None  # 인수 계획 may be any
-        return Candidate(
-            Span(start, end), head.type, f"head:{head.word}", WEAK, private=True, name=text[start:end]
-        )
+        return Candidate(Span(start, end), head.type, f"head:{head.word}", WEAK, private=True, name=text[start:end])
 
     @staticmethod
     def _national(text: str, start: int, end: int, head: Head, places: Mapping[Span, str]) -> bool:
@@ -374,9 +372,7 @@ class HeadReader:
                 or (head.type in POLICIES and head.kind == "weak" and part.text in self._grammar.bare)
             ):
                 break
-            if any(person.overlaps(part.span) for person in people) or (
-                part.parenthesis and head.type in SEATED
-            ):
+            if any(person.overlaps(part.span) for person in people) or (part.parenthesis and head.type in SEATED):
                 break
             if head.type in SEATED and not self._belongs(part, head, own, places, taken):
                 break

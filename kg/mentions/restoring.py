@@ -178,8 +178,7 @@ class NameRestorer:
         """Tell whether a word is a body or place, or a word that may stand between it and the post (전, 수석)."""
         written = word.of(text)
         if written in self._grammar.former or any(
-            span.start <= word.start and span.end >= word.end and type_ in SEATED
-            for span, type_ in known.items()
+            span.start <= word.start and span.end >= word.end and type_ in SEATED for span, type_ in known.items()
         ):
             return True
         if _LATIN.fullmatch(written):
