@@ -160,6 +160,9 @@ def test_a_body_of_the_state_is_that_of_the_country_spoken_of() -> None:
     assert keys("국방부는 미국과 협의했다고 한국 언론이 전했다.")["국방부"] == "mnd"
     assert keys("영국 기상청은 비를 예보했다.")["영국 기상청"] == "GovernmentBody/영국기상청"
     assert keys("인텔은 미국 회사다. 국방부와 계약을 맺었다.")["국방부"] == "GovernmentBody/t/국방부"
+    assert keys("리하오 외교부 부장이 부산을 찾았다.")["외교부"] == "GovernmentBody/t/외교부"
+    assert keys("리하오 중국 외교부장이 부산을 찾았다.")["외교부"] == "mfa-china"
+    assert keys("중국 정부는 친하오 외교부 부장이 부산을 찾는다고 밝혔다.")["외교부"] == "mfa-china"
 
 
 def test_keys_forget_space_and_quotes() -> None:

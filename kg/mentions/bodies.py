@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,9 +20,11 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
 
     A known body right after another country is that country's own (영국 기상청). Where only other countries or their
     places are spoken of, or another country's government and of the body's own country no place, its name alone
-    stands for that of one of these, if the document has it, else for no known body. ``정부`` does not stand for one and
-    the same in every document.
+    stands for that of one of these, if the document or, for the one country, the lexicon has it, else for no known
+    body; so does a ministry whose head has a post that none of the body's own country has (외교부 부장). ``정부`` does
+    not stand for one and the same in every document.
     """
+    headed = re.compile(rf" ?(?:{'|'.join(grammar.foreign_ministers)})(?![가-힣]*[검판]사)")
     countries = {c.span.end: c for c in found if c.type == "Country" and c.ids}
     named = [c for c in found if len(c.ids) == 1 and c.type in PLACES]
     spoken = {id_ for c in named for id_ in (c.ids[0], *around(lexicon, c.ids[0]))}
@@ -30,6 +33,7 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
     begins = {c.span.start: c.ids[0] for c in named}
     seats = {begins[c.span.start] for c in found if c.type == _BODY and c.span.start in begins}
     governed = {id_ for seat in seats for id_ in (seat, *around(lexicon, seat))}
+    one = governed if any(lexicon.entries[id_].type == "Country" for id_ in governed) else abroad
     spans = {c.span for c in found}
     kept: list[Candidate] = []
     for candidate in found:
@@ -45,18 +49,32 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
             kept.append(candidate)
             continue
         before = countries.get(candidate.span.start - 1)
+        written = candidate.span.of(text)
+        led = headed.match(text, candidate.span.end) or headed.match(text, candidate.span.end - 1)
         if before is not None and text[before.span.end] == " " and not home & set(before.ids):
             whole = Span(before.span.start, candidate.span.end)
-            if whole not in spans:
+            name = whole.of(text)
+            if text.startswith(grammar.chief, whole.end):  # 중국 | 외교부장
+                kept.append(replace(candidate, ids=lexicon.surfaces.get(name, ()), name=name))
+            elif whole not in spans:
                 kept.append(Candidate(whole, _BODY, "head:body", STRONG))
-        elif abroad and not home & spoken or governed - home and not home & (within | governed):
-            written = candidate.span.of(text)
+        elif abroad and not home & spoken or governed - home and not home & (within | governed) or led:
             wholes = {w for w in (c.span.of(text) for c in found if c.type == _BODY) if w.endswith(f" {written}")}
             name = min(wholes) if len(wholes) == 1 else ""
-            kept.append(replace(candidate, ids=(), private=not name, name=name or written))
+            ids = _of_country(lexicon, (one if led else governed) - home, written) if not wholes else ()
+            kept.append(replace(candidate, ids=ids, private=not (name or ids), name=name or written))
         else:
             kept.append(candidate)
     return kept
+
+
+def _of_country(lexicon: Lexicon, places: set[str], written: str) -> tuple[str, ...]:
+    """Give the body that the lexicon knows by these words for the only country among `places`."""
+    countries = {id_ for id_ in places if lexicon.entries[id_].type == "Country"}
+    if len(countries) != 1:
+        return ()
+    known = {id_ for name in _names(lexicon, countries) for id_ in lexicon.surfaces.get(f"{name} {written}", ())}
+    return tuple(known) if len(known) == 1 else ()
 
 
 def _home(lexicon: Lexicon, candidate: Candidate) -> set[str]:

@@ -69,6 +69,7 @@ class Titles:
     after_vowel: frozenset[str]
     company_posts: tuple[str, ...]
     ministers: tuple[str, ...]
+    foreign_ministers: tuple[str, ...]
     appointing: tuple[str, ...]
     taking_office: tuple[str, ...]
     to_office: frozenset[str]

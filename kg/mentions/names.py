@@ -34,6 +34,8 @@ _YEAR_WORD = 6
 _DATED_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)년 $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HANJA_COUNTRY = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LONGER = re.compile("[가-힣]*[원관점]")
+"""What follows 장 where it ends no post: 시장점유율."""
 _IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{1,6}[)）]")
 _GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
@@ -106,7 +108,8 @@ class NameReader:
         whole += [h.span for h in hits if h.span.start not in starts or h.span.end not in ends or h.name]
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
         run = chains(text, sentence, self.grammar, whole)
-        hits = standing(hits)
+        hits = [_before_chief(text, hit, self.grammar) for hit in hits]
+        hits = standing([*hits, *_of_chiefs(run, self._lexicon, self.grammar)])
         known = {c.span: c.type for c in hits}
         for span in whole:
             for hit in self._lexicon.match(text, span.start, span.end):
@@ -122,12 +125,13 @@ class NameReader:
         for chain in run:
             leading = [*foreign, *self._persons.leading(chain, known)]
             first = list(self._heads.read(text, chain, known, leading))
+            within = {span for span in known if any(span != name and name.covers(span) for name in leading)}
             sure = {
                 c.span: c.type
                 for c in first
                 if c.type in SEATED
                 and not (c.rank == WEAK and c.span.of(text).rsplit(maxsplit=1)[-1] in self.grammar.posts)
-            } | known
+            } | {span: type_ for span, type_ in known.items() if span not in within}  # no 한화 in 한화진 장관
             persons = [
                 c for c in self._persons.read(text, chain, sure) if not any(c.span.overlaps(a.span) for a in anonymous)
             ]
@@ -144,9 +148,11 @@ class NameReader:
             # What is learnt of persons and bodies may change what was read; without, a second reading is as the first.
             alike = not bodies and set(reached) == set(leading)
             heads.extend(first if alike else self._heads.read(text, chain, bodies | known, reached))
-        # 서울시장 is the mayor, and no market, where somebody has the post
-        posts = {(c.span.end, f"head:{c.span.of(text)}") for c in people if c.span.of(text) in self.grammar.posts_of}
-        heads = [h for h in heads if (h.span.end, h.found) not in posts]
+        # 서울시장 is the mayor, and no market, where somebody has the post; 선전시장 no 전시장
+        posts = {c.span for c in people if c.type == "Post" and c.span.of(text) in self.grammar.posts_of}
+        held = {(post.end, f"head:{post.of(text)}") for post in posts}
+        mayors = {Span(s.start, post.end) for s in known for post in posts if s.end == post.start}
+        heads = [h for h in heads if (h.span.end, h.found) not in held and h.span not in mayors]
         people.extend(self._persons.appointed(text, run, {h.span: h.type for h in heads} | known))
         quoted = list(self._quotes.read(text, sentence))
         groups = list(self._groups.groups(text, sentence, run))
@@ -268,6 +274,28 @@ def _with_gloss(text: str, hit: Candidate, lexicon: Lexicon) -> Candidate:
     return replace(hit, span=Span(hit.span.start, gloss.end()), name=name)
 
 
+def _before_chief(text: str, hit: Candidate, grammar: NameGrammar) -> Candidate:
+    """Give a place without the end that is the post's before who heads it: 선전시장 is 선전 and 시장."""
+    fits = grammar.posts_of.get(text[hit.span.end - 1 : hit.span.end + 1], frozenset())
+    if not hit.ids or hit.type not in fits or _LONGER.match(text, hit.span.end + 1):
+        return hit
+    return replace(hit, span=Span(hit.span.start, hit.span.end - 1))
+
+
+def _of_chiefs(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> Iterator[Candidate]:
+    """Give the ministries in the posts of who heads them, which the analyser may cut elsewhere: 외교+부장."""
+    for part in (part for chain in run for part in chain):
+        body = part.text[:-1]
+        if part.text.endswith(grammar.chief) and grammar.post_of(part.text) is not None:
+            ids = lexicon.surfaces.get(body, ())
+            if ids and all(lexicon.entries[id_].type == "GovernmentBody" for id_ in ids):
+                yield Candidate(
+                    Span(part.span.start, part.span.end - 1), "GovernmentBody", "lexicon", PLACE, tuple(ids)
+                )
+            elif grammar.alone.get(body) == "GovernmentBody":
+                yield Candidate(Span(part.span.start, part.span.end - 1), "GovernmentBody", "head:ministry", WEAK)
+
+
 def _as_known(text: str, candidate: Candidate, lexicon: Lexicon) -> Candidate:
     """Give a body that the lexicon writes without spaces or hanja the entries that it has there: 소니 그룹."""
     name = candidate.name or candidate.span.of(text)
@@ -298,7 +326,8 @@ def _whole_words(
             if _HANJA_COUNTRY.fullmatch(before) or _HANJA_COUNTRY.fullmatch(candidate.span.of(text)):
                 kept.append(candidate)  # 日오사카시, in headlines
                 continue
-            loose = (rest and rest not in (*grammar.after_name, *grammar.plural)) or (
+            headed = candidate.type in grammar.posts_of.get(rest, ())  # 랴오닝+성장
+            loose = (rest and not headed and rest not in (*grammar.after_name, *grammar.plural)) or (
                 before and not candidate.type == "Topic"
             )
             longer = [o for o in candidates if o.span != candidate.span and o.span.covers(candidate.span)]

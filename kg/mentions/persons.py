@@ -132,19 +132,31 @@ class PersonReader:
         return whole and not any(span.start == part.span.start and span.end < part.span.end for span in known)
 
     def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
-        """Give the first word of a run as a person if it is a full name and a post ends a later word."""
+        """Give the first word of a run as a person if it is a full name and a post ends a later word.
+
+        Before a known body and a post any proper noun is one (왕원타오 상무부 부장), and so is a full name that begins
+        with a firm's (한화진 환경부 장관).
+        """
         held = any(self._grammar.post_of(part.text) for part in chain[1:])
         first = chain[0]
-        chinese = (  # 리창 국무원 총리: two syllables, and the body is known
-            held
-            and len(chain) > 2
-            and len(first.text) == 2
-            and first.text.startswith(self._grammar.chinese_family)
-            and first.units[0].span == first.span
-            and not (first.tail or self._shapes.is_known(first, known))
-            and (known.get(chain[1].span) in BODIES or self._is_body(chain[1].text))
-        )
-        return [first.span] if chinese or held and self._shapes.leads(first, known) else []
+        if not held or first.tail:
+            return []
+        if self._shapes.leads(first, known):
+            return [first.span]
+        body = len(chain) > 2 and self._grammar.post_of(chain[2].text) is not None
+        whole = first.units[0].span == first.span and first.units[0].tag == "NNP"
+        if not body or known.get(first.span) is not None:
+            return []
+        known_body = known.get(chain[1].span) in BODIES or chain[1].text in self._grammar.alone
+        if len(first.text) == 2:  # 리창 국무원 총리
+            chinese = first.text.startswith(self._grammar.chinese_family) and first.units[0].span == first.span
+            sound = chinese and (known_body or self._is_body(chain[1].text))
+        elif whole:
+            sound = known_body and _HANGUL.fullmatch(first.text) is not None and len(first.text) <= _LONGEST_WORD
+        else:
+            sound = known_body and len(first.text) == 3 and self._shapes.full(first, first.span)
+            return [first.span] if sound else []
+        return [first.span] if sound and not self._shapes.is_known(first, known) else []
 
     def _is_body(self, word: str) -> bool:
         """Tell whether a word is the head of a body's name, and nothing else (국무원)."""
