@@ -324,7 +324,12 @@ def _line_of(starts: list[int], at: int) -> int:
 def _inflected(trigger: str) -> tuple[str, ...]:
     """Give a verb in sentences of forms that are regular for every stem, first the dictionary form alone."""
     stem = trigger.removesuffix("다")
-    return f"{trigger}.", f"그들이 그것을 {stem}고 떠났다.", f"그들이 모두 {stem}겠다고 했다."
+    return (
+        f"{trigger}.",
+        f"그들이 그것을 {stem}고 떠났다.",
+        f"그들이 모두 {stem}겠다고 했다.",
+        f"그들이 이것과 {stem}고 떠났다.",
+    )
 
 
 def _do_one_job(one: ClauseRule | PhraseRule, other: ClauseRule | PhraseRule) -> bool:

@@ -88,6 +88,7 @@ class Surnames:
     foreign_given: frozenset[str]
     japanese_family: frozenset[str]
     hanja_family: frozenset[str]
+    hanja_of_places: tuple[str, ...]
     chinese_family: tuple[str, ...]
     after_chinese: tuple[str, ...]
 

@@ -183,8 +183,10 @@ class NameReader:
                     or not _HANJA.fullmatch(text[part.parenthesis.start + 1 : part.parenthesis.end - 1])
                 ):
                     continue
-                hanja = text[part.parenthesis.start + 1]
-                if self.grammar.heads_of(part.text) or hanja not in self.grammar.hanja_family:
+                hanja = text[part.parenthesis.start + 1 : part.parenthesis.end - 1]
+                chance = len(hanja) == len(part.text) and not hanja.endswith(self.grammar.hanja_of_places)
+                headed = [h for h in self.grammar.heads_of(part.text) if h.kind != "ending" or not chance]
+                if headed or hanja[0] not in self.grammar.hanja_family:  # 왕허성(王合生) is no 성
                     continue
                 yield Candidate(part.span, "Person", "shape", GUESS)
 

@@ -13,6 +13,7 @@ from kg.model import Span
 
 _HANGUL = re.compile(r"[가-힣]+")
 _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
+_IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{2,6}[)）]")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _UNNAMED = "post:unnamed"
@@ -192,11 +193,11 @@ class PersonReader:
             )
 
     def appointed(self, text: str, run: Sequence[Chain], known: Mapping[Span, str]) -> Iterator[Candidate]:
-        """Give unknown names of whom the clause says that they are given a post: 왕하늘을 상무부장에 임명했다."""
+        """Give unknown names that are given a post by what the clause says, and the post: 왕하늘을 부장에 임명했다."""
         for at, chain in enumerate(run):
             _, _, tag = chain[-1].tail.partition("/")
             verbs = self._given if tag == "JKO" else self._taken if tag in {"JKS", "JX"} else None
-            name = self._unknown_name(chain, known) if verbs is not None else None
+            name = self._unknown_name(text, chain, known) if verbs is not None else None
             if verbs is None or name is None:
                 continue
             for after in run[at + 1 : at + 1 + _PHRASES]:
@@ -207,16 +208,17 @@ class PersonReader:
                 if verbs.match(text, after[-1].span.end + len(particle)):
                     body = self._body_before(after, len(after) - 1, known)
                     yield Candidate(name, self._type(post[1], body), f"post:{post[0]}", WEAK)
+                    yield self._post_word(after[-1], known)
                 break
 
-    def _unknown_name(self, chain: Chain, known: Mapping[Span, str]) -> Span | None:
+    def _unknown_name(self, text: str, chain: Chain, known: Mapping[Span, str]) -> Span | None:
         """Give a run of one or two proper nouns of which nothing tells what they are."""
         sound = len(chain) <= 2 and all(
             len(part.units) == 1
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
             and 2 <= len(part.text) <= _LONGEST_WORD
-            and not part.parenthesis
+            and (not part.parenthesis or _IN_HANJA.fullmatch(text, *part.parenthesis) is not None)
             and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and self._grammar.post_of(part.text) is None

@@ -13,6 +13,7 @@ from kg.mentions.grammar import EVENTS, PEOPLE, NameGrammar
 from kg.mentions.reference import Earlier
 from kg.model import Sentence, Span
 
+_JOINT = re.compile(r" ?[·ㆍ・,/] ?")
 _NOT_ALIAS = re.compile(r"\d.*|[一二三四五六七八九十]+")
 _DATED = re.compile(r"([가-힣A-Za-z]{2,}) (?:19|20)\d\d")
 _YEARED = re.compile(r"(?:19|20)\d\d (\S{4,})")
@@ -133,6 +134,7 @@ class RecurrenceReader:
         """Give what parentheses right after a mention teach: 커따쉰페이 (科大讯飞), 한빛전자(이하 한빛)."""
         ends: dict[int, Candidate] = {}
         whole = Overlaps(c.span for c in found if c.name and "(" in c.span.of(text))  # 규슈(九州)전력
+        posts = {c.span.start for c in found if c.type == "Post"}
         for candidate in found:
             if candidate.type not in {"Post", "Group"}:
                 ends.setdefault(candidate.span.end, candidate)
@@ -143,6 +145,9 @@ class RecurrenceReader:
                     if part.parenthesis is None or outer is None or outer.private or whole.any(part.parenthesis):
                         continue
                     inside = Span(part.parenthesis.start + 1, part.parenthesis.end - 1)
+                    joint = _JOINT.search(text, inside.start, inside.end)
+                    if joint is not None and joint.end() in posts:  # 한빛전자(HBE·회장 김가람)
+                        inside = Span(inside.start, joint.start())
                     match = self._alias.fullmatch(inside.of(text))
                     if match is None or _NOT_ALIAS.fullmatch(match[2]) or not (match[1] or _other_letters(match[2])):
                         continue
