@@ -36,6 +36,7 @@ _TITLED = frozenset({"Topic", "Policy", "Plan", "Initiative", "Law", "Project"})
 _MARKS = frozenset("'\"‘“「『<《〈")
 _WHERE = ("에", "에서", "로", "으로")
 """Particles of arguments that no list of those who act or are acted on ends with."""
+_WITH_WHOM = ("와의 ", "과의 ")
 _FIGURES = frozenset({"Indicator", "Rate"})
 _GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
@@ -280,7 +281,7 @@ class _Reading:
             self.roles[outer] = [more if a is listed else a for a in self.roles[outer]]
 
     def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
-        """Take no indicator for the whole where it is that of a market: A의 유럽 매출, B는 미국 판매량이."""
+        """Take no indicator for the whole where it is that of a market or a partner: A의 유럽 매출, 일본과의 교역액."""
         subjects = sum(argument.role == "subject" for argument in roles)
         kept: list[Argument] = []
         for argument in roles:
@@ -288,7 +289,8 @@ class _Reading:
             if figure is not None:
                 markets = [m for m in self._mentions if m.type in _PLACES and m.span.end + 1 == figure.span.start]
                 owned = any(self._text[m.span.start - 2 : m.span.start] == "의 " for m in markets)
-                if markets and (owned or subjects > 1):
+                shared = self._text.endswith(_WITH_WHOM, 0, figure.span.start)
+                if shared or markets and (owned or subjects > 1):
                     argument = replace(argument, mentions=())
             kept.append(argument)
         return kept

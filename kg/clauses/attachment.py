@@ -382,7 +382,15 @@ class _Attacher:
             return
         if any(s.roles[at] == "object" for at in arguments):
             return
-        subject = any(s.roles[at] == "subject" and s.units[at].case == "subject" for at in arguments)
+        exceeded = self._g.has("exceeding", predicate.lemma)  # 인구는 100만 명이 넘는다
+        subject = any(
+            s.roles[at] == "subject"
+            and s.units[at].case == "subject"
+            and not (
+                exceeded and any(t.tag in ("SN", "NR") for u in s.units[max(0, at - 1) : at + 1] for t in u.tokens)
+            )
+            for at in arguments
+        )
         last = s.units[loose[-1]]
         between = s.units[loose[-1] + 1 : predicate.unit]
         beside = all(unit.kind == "adverb" for unit in between) and not self._g.has("speaking", predicate.lemma)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.mentions.candidates import CURATED, LISTED, Candidate
 from kg.mentions.chains import Chain
-from kg.mentions.grammar import NameGrammar
+from kg.mentions.grammar import PEOPLE, NameGrammar
 from kg.model import Sentence, Span
 
 
@@ -38,8 +38,8 @@ class GroupReader:
                     continue
                 first = chain[0].span.start
                 before = self._before.search(text, max(sentence.span.start, first - 16), first)
-                if before is not None and type_ == "Person" and not self._counts_people(before[0]):
-                    continue  # 57개 회원국 대표: the states are counted, not who came for them
+                if before is not None and (type_ in PEOPLE) != self._counts_people(before[0]):
+                    continue  # 57개 회원국 대표: the states are counted, not who came for them; 840만 명의 도시 is one
                 if before is not None and at == len(chain) - 1:
                     yield Candidate(
                         Span(before.start(), part.span.end), "Group", f"group:{type_}", CURATED, private=True

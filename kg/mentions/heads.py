@@ -12,6 +12,7 @@ from kg.model import Span
 
 _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
+_GLOSSED = frozenset({"Company", "University", "Facility"})
 _COMPOUND = 3
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _SAID_OF = frozenset({"JKO", "JKS", "JX"})
@@ -92,17 +93,18 @@ class HeadReader:
         return Candidate(Span(start, part.span.end), "GovernmentBody", "head:ministry", WEAK)
 
     def _glossed(self, text: str, chain: Chain, index: int) -> Candidate | None:
-        """Give the firm whose head stands after its name in other letters: 규슈(九州)전력, 미쓰비시(三菱) 상사."""
+        """Give the firm, school or port whose head comes after a name and its hanja: 규슈(九州)전력, 다롄(大連)항."""
         part, after = chain[index], chain[index + 1] if index + 1 < len(chain) else None
         inside = part.parenthesis
         if after is None or inside is None or _HANGUL.search(text, inside.start, inside.end):
             return None
-        head = next((h for h in self._grammar.heads_of(after.text) if h.type == "Company"), None)
-        if head is None or head.kind == "before" or head.word != after.text or len(head.word) < 2:
+        head = next((h for h in self._grammar.heads_of(after.text) if h.type in _GLOSSED), None)
+        if head is None or head.kind == "before" or head.word != after.text:
             return None
-        return Candidate(
-            Span(part.span.start, after.span.end), "Company", f"head:{head.word}", STRONG, name=part.text + after.text
-        )
+        if len(head.word) < 2 and (head.type == "Company" or after.span.start > inside.end):
+            return None
+        whole = Span(part.span.start, after.span.end)
+        return Candidate(whole, head.type, f"head:{head.word}", STRONG, name=part.text + after.text)
 
     def quoted(self, words: str) -> Head | None:
         """Give the head of a quoted title: any head that the title ends with and is longer than."""

@@ -56,14 +56,19 @@ class TogetherReader:
                     continue
                 class_ = self._grammar.together_nouns[match[2] or match[3]]
                 types = PEOPLE if class_ == "Person" else _CLASSES.get(class_, BODIES)
-                named = [
-                    c
-                    for c in outer
-                    if c.type in types and not any(o != c.span and o.covers(c.span) for o in inside.of(c.span))
-                ]
                 count = int(self._grammar.together_counts[match[1]])
-                if things := self._things(text, sentences, at, span, named, count, identity):
-                    yield Together(span, things)
+                for sent in (False, True):  # whose delegation it is, only where the cities named alone are too few
+                    named = [c for c in outer if c.type in types and not self._within(text, c.span, inside, sent)]
+                    if things := self._things(text, sentences, at, span, named, count, identity):
+                        yield Together(span, things)
+                        break
+
+    def _within(self, text: str, span: Span, inside: Overlaps, sent: bool) -> bool:
+        """Tell whether words are but part of a name; if `sent`, of one other than a delegation's and its sender's."""
+        longer = [o for o in inside.of(span) if o != span and o.covers(span)]
+        if sent and any(o.of(text).endswith(self._grammar.delegations) for o in longer):
+            return False
+        return bool(longer)
 
     def _things(
         self,
