@@ -34,8 +34,6 @@ _OPENING = re.compile("[\"'“‘「『]")
 _SITES = frozenset({"Facility", "Venue", "PilotZone"})
 _TITLED = frozenset({"Topic", "Policy", "Plan", "Initiative", "Law", "Project"})
 _MARKS = frozenset("'\"‘“「『<《〈")
-_WHERE = ("에", "에서", "로", "으로")
-"""Particles of arguments that no list of those who act or are acted on ends with."""
 _WITH_WHOM = ("와의 ", "과의 ")
 _FIGURES = frozenset({"Indicator", "Rate"})
 _GAMES = frozenset({"Competition", "Exhibition"})
@@ -206,9 +204,6 @@ class _Reading:
         self._times: list[list[Mention]] = [[] for _ in found]
         for number in range(len(found)):
             self._own_roles(number)
-        for number, predicate in enumerate(found):
-            if predicate.closing == "EC" and grammar.has("including", predicate.lemma):
-                self._include(number)
         self._gaps = Gaps(self.structure, grammar, self._fillers, self.roles, types)
         self._gaps.fill()
 
@@ -266,19 +261,6 @@ class _Reading:
                 self.roles[outer] += [
                     replace(a, particle="에 의해", via="by") for a in self.roles[number] if a.role == "adverbial"
                 ]
-
-    def _include(self, number: int) -> None:
-        """Add whom a clause of 비롯해 names to those of the next argument of its main clause: A를 비롯해 B 등이."""
-        outer = self.structure.leads[number]
-        first = [m for a in self.roles[number] if a.role == "object" for m in a.mentions]
-        if outer is None or not first:
-            return
-        end = self.structure.predicates[number].span.end
-        after = [a for a in self.roles[outer] if a.particle not in _WHERE and a.phrase.start >= end and a.mentions]
-        listed = min(after, key=lambda a: a.phrase, default=None)
-        if listed is not None:
-            more = replace(listed, mentions=(*first, *(m for m in listed.mentions if m not in first)))
-            self.roles[outer] = [more if a is listed else a for a in self.roles[outer]]
 
     def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
         """Take no indicator for the whole where it is that of a market or a partner: A의 유럽 매출, 일본과의 교역액."""

@@ -15,6 +15,7 @@ from kg.clauses.grammar import Grammar, plain
 from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span, TimeValue, Token
 
+_PLACES = frozenset({"City", "Country", "Region", "Facility"})
 _VALUES = ("Date", "Time", "Quantity")
 _MARKS = "'\"’”」』>》〉)]）］】"
 _OPENINGS = "'\"‘“「『<《〈([（［【"
@@ -31,6 +32,7 @@ class Fillers:
         self._text, self._s, self._tokens, self._g = text, structure, tokens, grammar
         self.mentions = sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type))
         self._by_end: dict[int, list[Mention]] = {}
+        self._places = {mention.span.start for mention in self.mentions if mention.type in _PLACES}
         for mention in self.mentions:
             if mention.type not in _VALUES:
                 self._by_end.setdefault(mention.span.end, []).append(mention)
@@ -152,12 +154,11 @@ class Fillers:
         if own.type == "Post" if own is not None else self._g.has("titles", head):
             own = self._titled(unit) or own
         own = own or self._called(it.content.end - len(head), head)
-        if own is None or head in ("등", "등지", "따위"):
-            members = self._summed(unit)
-            if members:
-                return members
-        members = self._summed(unit) if own is not None and own.type == "Group" else ()
-        if own is not None and members:  # A, B 등 3개 업체: the group and those of its members that are named
+        listed = own is None or head in ("등", "등지", "따위")
+        members = self._summed(unit) if listed or own is not None and own.type == "Group" else ()
+        if members and listed:
+            found = list(members)
+        elif own is not None and members:  # A, B 등 3개 업체: the group and those of its members that are named
             found = [*members, own]
         elif own is not None and own.type == "Group" and self._counted_twice(self.phrase(unit)):
             return (own,)
@@ -291,6 +292,7 @@ class Fillers:
             token = self._tokens[at]
             form = plain(token.form)
             mark = token.tag in ("SP", "SW") and (form in "·/ㆍ‧・" or (commas and form in ",、，"))
+            mark = mark or token.tag in ("SO", "SW") and form in "∼~〜-–" and self._joins_places(token.span)
             if token.tag == "JC" or mark or self._g.has("joints", form):
                 seen = True
             elif token.tag == "JKB" and form in ("와", "과") and seen:
@@ -301,6 +303,11 @@ class Fillers:
                 return None
             at -= 1
         return None
+
+    def _joins_places(self, mark: Span) -> bool:
+        """Tell whether a dash stands between two places: 부산∼오사카 노선."""
+        before = any(m.type in _PLACES for m in self._by_end.get(mark.start, ()))
+        return before and mark.end in self._places
 
     def _summed(self, unit: int) -> tuple[Mention, ...]:
         """Give the members of the list that a phrase sums up: A, B 등 (…) 기업들; A를 비롯한 기업들."""
