@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -25,18 +23,15 @@ from kg.clauses.gaps import Gaps, main_subject
 from kg.clauses.grammar import Grammar, load
 from kg.clauses.predicates import Predicate
 from kg.clauses.prospects import Prospects
-from kg.model import Argument, Clause, Document, Mention, Sentence, Span, TimeValue
+from kg.clauses.timing import Timing
+from kg.model import Argument, Clause, Document, Mention, Sentence, Span
 
 __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
-_OPENING = re.compile("[\"'“‘「『]")
 _SITES = frozenset({"Facility", "Venue", "PilotZone"})
-_TITLED = frozenset({"Topic", "Policy", "Plan", "Initiative", "Law", "Project"})
-_MARKS = frozenset("'\"‘“「『<《〈")
 _WITH_WHOM = ("와의 ", "과의 ")
 _FIGURES = frozenset({"Indicator", "Rate"})
-_GAMES = frozenset({"Competition", "Exhibition"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
 
@@ -201,7 +196,6 @@ class _Reading:
         self.structure = attachment.attach(units, found, grammar, agents, names, actors, sites)
         self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
-        self._times: list[list[Mention]] = [[] for _ in found]
         for number in range(len(found)):
             self._own_roles(number)
         self._gaps = Gaps(self.structure, grammar, self._fillers, self.roles, types)
@@ -222,9 +216,10 @@ class _Reading:
         s, gaps = self.structure, self._gaps
         judged = factuality.judge(s, self._g)
         self._enter_offices()
-        self._place_times()
-        self._await(judged)
-        self._date_sayings(judged)
+        timing = Timing(self._text, s, self._g, self._fillers, self.roles, self._published)
+        timing.plan(judged)
+        timing.to_sayings(judged)
+        self._times = timing.times
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
@@ -270,7 +265,7 @@ class _Reading:
             figure = next((m for m in argument.mentions if m.type in _FIGURES), None)
             if figure is not None:
                 markets = [m for m in self._mentions if m.type in _PLACES and m.span.end + 1 == figure.span.start]
-                owned = any(self._text[m.span.start - 2 : m.span.start] == "의 " for m in markets)
+                owned = any("의 " in self._text[argument.phrase.start : m.span.start] for m in markets)
                 shared = self._text.endswith(_WITH_WHOM, 0, figure.span.start)
                 if shared or markets and (owned or subjects > 1):
                     argument = replace(argument, mentions=())
@@ -383,152 +378,6 @@ class _Reading:
         post = any(mention.type == "Post" for mention in argument.mentions) or self._g.has("seats", argument.head)
         return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
 
-    def _place_times(self) -> None:
-        """Give each time to the clause that its word depends on."""
-        s = self.structure
-        starts = [unit.span.start for unit in s.units]
-        reports = [
-            number for number, p in enumerate(s.predicates) if p.lemma == "따르다" and p.ending in ("면", "으면")
-        ]
-        ends = [s.predicates[number].unit for number in reports]
-        # The year of a 2030년 엑스포 개최지 is that of the event, which takes no part in the clause.
-        held = {u.content.end for u in s.units if s.relations[u.index] == "argument"}
-        events = [m.span for m in self._mentions if m.type in _GAMES and m.span.end not in held]
-        quoted = (m.span for m in self._mentions if m.type in _TITLED)
-        titles = [span for span in quoted if self._text[span.start - 1 : span.start] in _MARKS]
-        for mention in self._fillers.values:
-            if not (mention.type in ("Date", "Time") or isinstance(mention.value, TimeValue)):
-                continue
-            if self._glosses(mention) or any(name.covers(mention.span) for name in (*events, *titles)):
-                continue
-            here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
-            for _ in range(64):
-                if here is None:
-                    break
-                number = s.owner.get(here)
-                if number is not None and s.predicates[number].unit != here and s.predicates[number].last != here:
-                    number = None
-                if number is not None:
-                    number = self._beyond_copula(number)
-                    number = self._beyond_content(number, mention, starts)
-                    unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
-                    source = bisect_right(ends, unit)
-                    if source < len(ends) and self._reported(number, reports[source], unit):
-                        number = reports[source]
-                    self._times[number].append(mention)
-                    break
-                here = s.heads[here]
-        for number, times in enumerate(self._times):
-            self._times[number] = [m for m in times if not self._is_limit(m, times)]
-
-    def _beyond_copula(self, number: int) -> int:
-        """Give the clause that a time is of: what a noun is (공장 부지인 시에서 열렸다) it is at any time."""
-        s = self.structure
-        predicate, noun = s.predicates[number], s.modified[number]
-        if predicate.tag != "VCP" or predicate.ending not in ("ㄴ", "인") or noun is None:
-            return number
-        head = s.heads[s.head_noun(noun)]
-        outer = s.owner.get(head) if head is not None else None
-        return outer if outer is not None and outer > number else number
-
-    def _beyond_content(self, number: int, mention: Mention, starts: Sequence[int]) -> int:
-        """Give the clause that a time right after the topic is of, where the next clause only tells what is agreed on.
-
-        (현대차는 17일 공장을 짓는 내용의 협약을 체결했다.)
-        """
-        s = self.structure
-        predicate, noun = s.predicates[number], s.modified[number]
-        unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
-        first = max(0, bisect_right(starts, mention.span.start) - 1)
-        led = first > 0 and s.units[first - 1].case == "topic" and not s.units[unit].particle
-        if noun is None or not predicate.adnominal or predicate.ending in ("ㄴ", "은", "던") or not led:
-            return number
-        last = s.head_noun(noun)
-        if not any(self._g.has("content_nouns", self._fillers.head(s.units[at])) for at in (noun, last)):
-            return number
-        head = s.heads[last]
-        outer = s.owner.get(head) if head is not None else None
-        return outer if outer is not None and outer > number else number
-
-    def _reported(self, number: int, source: int, unit: int) -> bool:
-        """Tell whether a time before a source is when that reported, not that of what it tells of.
-
-        (21일 통신사에 따르면 …했다; not 지난 3일 발표한 자료에 따르면.)
-        """
-        s = self.structure
-        own, outer = s.predicates[number], s.predicates[source]
-        passing = own.adnominal and own.ending == "는" and own.unit < outer.unit
-        return not s.units[unit].particle and (passing or own.unit > outer.unit)
-
-    def _glosses(self, mention: Mention) -> bool:
-        """Tell whether a time only stands in the brackets right behind a word: 발전계획(2021-2025년)."""
-        at = mention.span.start
-        return at > 1 and self._text[at - 1] in "(（" and self._text[at - 2].isalpha()
-
-    def _await(self, judged: Sequence[Factuality]) -> None:
-        """Read a present tense with a day after that of the document as planned: 20일 막을 올린다.
-
-        So is a clause without a tense of its own that leads into such a one.
-        """
-        published, s = self._published, self.structure
-        if published is None:
-            return
-        for number in range(len(s.predicates) - 1, -1, -1):
-            own, predicate, lead = judged[number], s.predicates[number], s.leads[number]
-            if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
-                continue
-            if any(effect.type == "progressive" for effect in predicate.effects):
-                continue
-            days = [m.value.earliest for m in self._times[number] if isinstance(m.value, TimeValue)]
-            link = self._g.connectives.get(predicate.ending) if predicate.closing == "EC" else None
-            led = link is not None and link.inherit and lead is not None and judged[lead].status == "Planned"
-            if any(day is not None and day > published for day in days) or (led and predicate.tense is None):
-                own.status = "Planned"
-
-    def _date_sayings(self, judged: Sequence[Factuality]) -> None:
-        """Give a past time before a quoted plan, and a day before its quotation marks or subject, to the saying.
-
-        (지난달 31일 공장을 지을 계획이라고 밝혔다; 20일 "내년에 짓겠다"고 밝혔다; 26일 수출이 늘었다고 밝혔다.)
-        """
-        s = self.structure
-        published = self._published
-        for number, own in enumerate(judged):
-            source = own.source
-            if own.status is None or source is None or self._times[source]:
-                continue
-            times = [m for m in self._times[number] if isinstance(m.value, TimeValue)]
-            verb = s.predicates[number].span
-            first = min((a.phrase.start for a in self.roles[number] if self._told_of(a)), default=0)
-            outside = [m for m in times if m.span.end <= first and _of_a_day(m.value)][:1]
-            if len(times) > 1 and _of_a_day(times[0].value) and _is_long(times[1].value):
-                outside = times[:1]  # 전날 2011년에 적자를 냈다고 밝혔다
-            past = [
-                m
-                for m in times
-                if m in outside
-                or _OPENING.search(self._text, m.span.end, verb.start)
-                or own.status == "Planned"
-                and published is not None
-                and _until(m.value, published)
-            ]
-            if past:
-                self._times[number] = [m for m in self._times[number] if m not in past]
-                self._times[source] = past
-
-    @staticmethod
-    def _told_of(argument: Argument) -> bool:
-        """Tell whether an argument is the subject of what is said, not who says it: 26일 수출이 늘었다고 밝혔다."""
-        return argument.role == "subject" and argument.via == "own" and argument.particle in ("이", "가")
-
-    def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
-        """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""
-        value = mention.value
-        if not isinstance(value, TimeValue) or value.kind != "Date" or "/" in (value.edtf or ""):
-            return False
-        after = self._text[mention.span.end : mention.span.end + 2]
-        recurs = any(isinstance(m.value, TimeValue) and m.value.kind == "Frequency" for m in times)
-        return after == "까지" or (after == "부터" and recurs)
-
     def _clause(
         self, number: int, predicate: Predicate, given: Sequence[Argument], judged: Sequence[Factuality], gaps: Gaps
     ) -> Clause:
@@ -581,18 +430,6 @@ class _Reading:
         if predicate.closing == "ETM":
             return "adnominal"
         return {"ETN": "nominalised", "EC": "connective"}.get(predicate.closing, "final")
-
-
-def _of_a_day(value: object) -> bool:
-    return isinstance(value, TimeValue) and value.earliest is not None and value.earliest == value.latest
-
-
-def _is_long(value: object) -> bool:
-    return isinstance(value, TimeValue) and value.kind == "Date" and not _of_a_day(value) and value.latest is not None
-
-
-def _until(value: object, day: date) -> bool:
-    return isinstance(value, TimeValue) and value.latest is not None and value.latest <= day
 
 
 def _cover(spans: Sequence[Span]) -> Span:

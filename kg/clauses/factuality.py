@@ -38,6 +38,12 @@ def judge(structure: Structure, grammar: Grammar) -> list[Factuality]:
     return judged
 
 
+def habitual(structure: Structure, grammar: Grammar, predicate: Predicate) -> bool:
+    """Tell whether a word of habit stands before a predicate (해마다)."""
+    units = structure.units[max(0, predicate.unit - 40) : predicate.unit]
+    return any(grammar.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
+
+
 class _Judge:
     def __init__(self, structure: Structure, grammar: Grammar, judged: Sequence[Factuality]) -> None:
         self._s, self._g, self._judged = structure, grammar, judged
@@ -130,12 +136,7 @@ class _Judge:
             return False
         if any(effect.type == "progressive" for effect in predicate.effects):
             return False
-        return not self._habitual(predicate)
-
-    def _habitual(self, predicate: Predicate) -> bool:
-        """Tell whether a word of habit stands before the predicate (해마다)."""
-        units = self._s.units[max(0, predicate.unit - 40) : predicate.unit]
-        return any(self._g.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
+        return not habitual(self._s, self._g, predicate)
 
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
@@ -268,11 +269,11 @@ class _Judge:
         open_ = noun is not None and not self._g.has("formal_nouns", self._noun(noun))
         if self._g.has("ongoing_nouns", self._s.units[predicate.last].noun):
             return False  # 시가 건설 중인 공장
-        return open_ and self._g.has("unfinished", predicate.lemma) and not self._habitual(predicate)
+        return open_ and self._g.has("unfinished", predicate.lemma) and not habitual(self._s, self._g, predicate)
 
     def _awaited(self, noun: int | None, predicate: Predicate) -> bool:
         """Tell whether a present tense shares the time of a planned clause around it (열리는 회의에 참석한다)."""
-        if noun is None or not self._g.has("scheduled", predicate.lemma) or self._habitual(predicate):
+        if noun is None or not self._g.has("scheduled", predicate.lemma) or habitual(self._s, self._g, predicate):
             return False
         for _ in range(8):
             if self._s.relations[noun] not in ("modifier", "conjunct") or self._s.heads[noun] is None:

@@ -164,6 +164,7 @@ class Words:
     conglomerates: frozenset[str]
     plants: frozenset[str]
     building: tuple[str, ...]
+    renewing: tuple[str, ...]
     local_laws: frozenset[str]
     no_place_finals: frozenset[str]
     alias_intro: tuple[str, ...]

@@ -106,6 +106,11 @@ def read_numeral(text: str, start: int) -> Numeral | None:
         section += value
         if not more and (met := _MORE.match(text, at)):
             more, at = True, met.end()
+        if scale > 1 and not more and text[at : at + 1] == " ":  # 4천 2백만
+            met = _DIGITS.match(text, at + 1)
+            if met and 1 < _SMALL.get(text[met.end() : met.end() + 1], 1) < scale:
+                at += 1
+                continue
         big = _BIG.get(text[at : at + 1], 0)
         if 0 < big < least_big:
             least, least_big = 10**4, big

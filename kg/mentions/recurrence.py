@@ -221,7 +221,9 @@ class RecurrenceReader:
                     yield Candidate(part.span, type_, "event-noun", GUESS, private=True, name=part.text)
 
     def _another(self, text: str, plant: Span, earlier: Span) -> bool:
-        """Tell whether a plant is built where the one before was not said to be: 상하이에 공장을 지었다."""
+        """Tell whether a plant is a new one, or built where the one before was not: 상하이에 공장을 지었다."""
+        if text[max(0, plant.start - 6) : plant.start].rstrip(" ").endswith(self.grammar.renewing):
+            return True
         place = self._placed.search(text, max(0, plant.start - 20), plant.start)
         if place is None or self._built.match(text, plant.end) is None:
             return False

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kg.mentions.moments import Direction
 from kg.model import Sentence, Token
 
+_PAST_ENDINGS = ("었", "았", "였", "엇")
 _PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한된린]\s")
 _FUTURE_TEXT = re.compile(r"예정|계획|방침|[할될릴]\s|[한된린]다|하기로")
 
@@ -40,15 +41,26 @@ class Tense:
             return "past"
         begin = _index(tokens, start)
         led = begin > 0 and tokens[begin - 1].tag == "JX"
-        index, within = after, 0
+        index, within, topic = after, 0, led
         while index < len(tokens):
             within += (tokens[index].tag == "SSO") - (within > 0 and tokens[index].tag == "SSC")
+            topic = topic or tokens[index].tag == "JX" and not within
             # what a title or saying tells has a time of its own
             found = self._of(tokens, index, led) if not within else None
             if found is not None:
-                return found
+                inner = found == "future" and tokens[index].tag == "ETM" and tokens[index].form == "는"
+                return "past" if inner and topic and index > after + 2 and self._is_past(tokens) else found
             index += 1
         return None
+
+    def _is_past(self, tokens: tuple[Token, ...]) -> bool:
+        """Tell whether a sentence says what happened, and is no report: A는 5일 부산에서 열리는 회의에 참석했다."""
+        end = next((at for at in range(len(tokens) - 1, -1, -1) if tokens[at].tag == "EF"), 0)
+        if end < 3 or tokens[end - 1].tag != "EP" or tokens[end - 1].form not in _PAST_ENDINGS:
+            return False
+        stem = tokens[end - 2]
+        lemma = tokens[end - 3].form + "하" if stem.tag == "XSV" else stem.form
+        return stem.tag in ("VV", "XSV") and lemma not in self._reports
 
     def reported(self, sentence: Sentence, end: int) -> bool:
         """Tell whether the date that ends here is the day of a report: a verb of saying follows at once."""
@@ -69,7 +81,7 @@ class Tense:
         before = tokens[index - 1].tag if index else ""
         follow = [t.form for t in tokens[index + 1 : index + 3]]
         if token.tag == "EP":
-            return "past" if token.form in ("었", "았", "였", "엇") else "future" if token.form == "겠" else None
+            return "past" if token.form in _PAST_ENDINGS else "future" if token.form == "겠" else None
         if token.tag == "ETM":
             if token.form in ("을", "ㄹ", "ᆯ", "를"):
                 return "future"

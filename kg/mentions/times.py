@@ -140,9 +140,9 @@ class TimeReader:
             tense = self._tense.at(own, group.start, group.end, first)
             first = False
             if group.moment.spoken and group.moment.days is not None and spoken is None:
-                spoken = self._spoken_before(document, sentence, "day")
+                spoken = self._spoken_before(document, sentence, "day", tense == "past")
             elif group.moment.spoken and group.moment.years is not None and year is None:
-                year = self._spoken_before(document, sentence, "year")
+                year = self._spoken_before(document, sentence, "year", False)
             moment = group.moment
             if before and not self._tense.reported(own, group.end):
                 moment = _inherit(moment, before[0], before[1])
@@ -203,8 +203,11 @@ class TimeReader:
             return "until"
         return None
 
-    def _spoken_before(self, document: Document, sentence: Sentence, measure: str) -> date | None:
-        """Find the day or year (its first day) last spoken of before the sentence, within reach."""
+    def _spoken_before(self, document: Document, sentence: Sentence, measure: str, past: bool) -> date | None:
+        """Find the day or year (its first day) last spoken of before the sentence, within reach.
+
+        What happened on that day happened on none that is still to come: with `past` such a day is passed over.
+        """
         start = max(0, sentence.span.start - _LOOK_BACK)
         text = document.text[start : sentence.span.start]
         for group in reversed(self._groups(text, 0, len(text), anywhere, two_syllables)):
@@ -212,7 +215,8 @@ class TimeReader:
             if group.kind != "date" or moment.spoken or measure == "day" and not _of_day(moment):
                 continue
             found = resolve(moment, document.published, self._tense.of_text(text, group.end))
-            if found and found.earliest:
+            ahead = past and found and found.earliest and document.published and found.earliest > document.published
+            if found and found.earliest and not ahead:
                 return found.earliest
         return None
 
