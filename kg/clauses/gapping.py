@@ -28,10 +28,13 @@ def rows(
 
     Where a row ends in a bare noun and a comma, that noun has the case of the last argument of all.
     """
+    each = _each(units, predicate, text)
+    many = [a for a in arguments if a.role != "object" and len(a.mentions) > 1] if each else []
+    if each and not many:
+        arguments = [_unsure(a, fillers) for a in arguments]
     own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
-    several = next((a for a in arguments if a.role == "subject" and len(a.mentions) > 1), None)
-    if several is not None and _each(units, predicate, text):
-        return _distributed(arguments, several, own, fillers)
+    if many:
+        return _distributed(arguments, min(many, key=lambda a: a.role != "subject"), own, fillers)
     if own and own[-1].role == "object" and (listed := _counted(own[-1], units, fillers)):
         return [(*(a for a in arguments if a is not own[-1]), each) for each in (*listed, own[-1])]
     if predicate.tag == "VCP":
@@ -69,10 +72,16 @@ def _each(units: Sequence[Unit], predicate: Predicate, text: str) -> bool:
     return any(unit.content.of(text) in _EACH for unit in units[max(0, predicate.unit - _LONGEST) : predicate.unit])
 
 
+def _unsure(argument: Argument, fillers: Fillers) -> Argument:
+    """Give an argument without its sums, if there are several and nobody known to whom they belong."""
+    values = [m for m in fillers.values if argument.phrase.covers(m.span) and m.type == "Quantity"]
+    return replace(argument, phrase=argument.span) if len(values) > 1 else argument
+
+
 def _distributed(
     arguments: Sequence[Argument], several: Argument, own: Sequence[Argument], fillers: Fillers
 ) -> list[Row]:
-    """Give a clause for each of several that do something each: A와 B는 각각 X와 Y를 방문했다.
+    """Give a clause for each of several that do something each, or to whom it is done: A와 B는 각각 X와 Y를 방문했다.
 
     Where there are not as many of the one as of the other, who did what is not told.
     """

@@ -220,9 +220,21 @@ def _told_once(made: Iterable[Statement], titles: set[Span], ontology: Ontology)
         return any(much[other] > much[event] and said[event] <= said[other] for other in others)
 
     again = {event for event in said if is_again(event)}
+    full: dict[tuple[Entity, str], set[str]] = {}
     for statement in made:
-        if statement.subject not in again and statement.object not in again:
+        if isinstance(statement.object, Entity):
+            full.setdefault((statement.subject, statement.predicate), set()).add(statement.object.label)
+    for statement in made:
+        if statement.subject not in again and statement.object not in again and not _is_less(statement, full):
             yield statement
+
+
+def _is_less(statement: Statement, full: Mapping[tuple[Entity, str], set[str]]) -> bool:
+    """Tell whether a fact has but the last words of what another of its kind says in full: 유엔 사무총장, 사무총장."""
+    target = statement.object
+    if not isinstance(target, Entity) or target.known:
+        return False
+    return any(label.endswith(f" {target.label}") for label in full[statement.subject, statement.predicate])
 
 
 def _fullest(matches: list[Match]) -> Iterator[Match]:

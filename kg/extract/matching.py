@@ -237,6 +237,8 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
 
     Where the head is (the end of) a name that another role has taken, the name is what stands before all of it.
     """
+    if _several(argument):
+        return ()
     head = scene.text.rfind(argument.head, argument.phrase.start, argument.span.end)  # 지분 20%: a count may follow
     if argument.head not in role.heads:
         end = head + len(argument.head)
@@ -256,6 +258,12 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
     return tuple(m for m in fitting if m is first or first is not None and m.together and m.span == first.span)
+
+
+def _several(argument: Argument) -> bool:
+    """Tell whether an argument ends in the last of several names of a class: what leads it is not all theirs."""
+    named = [m for m in argument.mentions if m.entity is not None and not m.together]
+    return len(named) > 1 and len({m.type for m in named}) == 1 and named[-1].span.end == argument.span.end
 
 
 def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:

@@ -172,6 +172,7 @@ class Words:
     games: frozenset[str]
     short_countries: frozenset[str]
     ministries: tuple[str, ...]
+    owners: tuple[str, ...]
     delegations: tuple[str, ...]
     abbreviations: frozenset[str]
     no_place_ends: tuple[str, ...]

@@ -31,6 +31,8 @@ class NameShapes:
             return None
         if len(part.text) > 1 and (part.text in grammar.stop or part.text in grammar.former):
             return None
+        if len(part.text) > 4 and not part.tail and part.text.endswith(grammar.owners):
+            return None  # 블랙스톤의 회장: the analyser takes the particle for a part of the unknown name
         if any(head.type == "PoliticalParty" for head in grammar.heads_of(part.text)):
             return None
         if len(part.text) == 1:
