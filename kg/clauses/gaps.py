@@ -98,6 +98,16 @@ class Gaps:
         role = next((a.role for a in self._roles[number] if a.via == "head"), "adverbial")
         return self._f.argument(unit, role, "", "head")
 
+    def _said_of(self, unit: int, noun: Argument) -> Argument:
+        """Give a noun that only says what the subject is with what that names: A는 B가 세운 회사다."""
+        number = self._s.owner.get(unit)
+        if noun.mentions or number is None or self._s.predicates[number].tag != "VCP":
+            return noun
+        if self._s.predicates[number].unit != unit or not self._g.has("kinds", noun.head):
+            return noun
+        subjects = [a for a in self._roles[number] if a.role == "subject" and a.via == "own"]
+        return replace(noun, mentions=subjects[0].mentions) if len(subjects) == 1 else noun
+
     def _has(self, number: int, role: str) -> bool:
         return any(argument.role == role for argument in self._roles[number])
 
@@ -120,7 +130,7 @@ class Gaps:
         if effect is not None and effect.quoting and effect.type != "intent":
             return
         unit = self._founded(noun, predicate)
-        argument = self._f.argument(unit, "subject", "", "head")
+        argument = self._said_of(unit, self._f.argument(unit, "subject", "", "head"))
         if not argument.mentions and self._g.has("formal_nouns", argument.head) or self._says(number):
             return
         subject, object_ = self._has(number, "subject"), self._has(number, "object")

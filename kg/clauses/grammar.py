@@ -139,6 +139,7 @@ def load(folder: Path) -> Grammar:
         "habitual_words",
         "joints",
         "including",
+        "kinds",
         "agent_types",
         "determining_verbs",
         "elided_endings",
