@@ -215,6 +215,9 @@ class _Reading:
         """Give the clauses of the sentence, once it is settled, by the place of their predicates."""
         s, gaps = self.structure, self._gaps
         judged = factuality.judge(s, self._g)
+        for number, predicate in enumerate(s.predicates):
+            if predicate.voice == "passive" and not predicate.light:
+                self._receive(number)
         self._enter_offices()
         timing = Timing(self._text, s, self._g, self._fillers, self.roles, self._published)
         timing.plan(judged)
@@ -256,6 +259,15 @@ class _Reading:
                 self.roles[outer] += [
                     replace(a, particle="에 의해", via="by") for a in self.roles[number] if a.role == "adverbial"
                 ]
+
+    def _receive(self, number: int) -> None:
+        """Add whom a passive with an object of its own gives it to, and who does: A는 B로부터 과징금을 부과받았다."""
+        roles = self.roles[number]
+        if any(a.role == "object" and a.via == "own" for a in roles):
+            takers = [a for a in roles if a.role == "subject" and a.via != "by"]
+            givers = [a for a in roles if a.role == "adverbial" and self._g.has("givers", a.particle)]
+            roles += [replace(a, role="adverbial", particle="에게", via="shared") for a in takers]
+            roles += [replace(a, role="subject", via="by") for a in givers]
 
     def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
         """Take no indicator for the whole where it is that of a market or a partner: A의 유럽 매출, 일본과의 교역액."""

@@ -208,7 +208,8 @@ class _Attacher:
     def _comitative(self, at: int, unit: Unit) -> bool:
         """Tell whether A와 names a partner, not an item of a list: A acts, and the object after it does not.
 
-        Before a place A is a partner if it is none, and what is done is done with one (A와 도쿄에서 회담했다).
+        Before a place or an object that names somebody of another kind, A is a partner if what is done is done with
+        one (A와 도쿄에서 회담했다, 시와 연구소 설립을 위한 협약을 맺었다).
         """
         s = self._s
         acts = at in s.agents or at in s.actors
@@ -219,11 +220,13 @@ class _Attacher:
         after, inside = s.units[head], set(range(noun, head + 1))
         if after.kind != "noun":
             return False
-        if after.case == "adverbial" and after.particle in ("에서", "에"):
-            alike = s.actors if at in s.actors else s.agents
+        if after.case == "object" and not s.agents & inside:
+            return True
+        if after.case == "object" or after.case == "adverbial" and after.particle in ("에서", "에"):
+            alike = s.actors if at in s.actors else s.agents - s.actors if after.case == "object" else s.agents
             near = list(self._predicates(at))[:3]
             return not alike & inside and any(self._g.takes(s.predicates[n].lemma, "와") for n in near)
-        return after.case == "object" and not s.agents & inside
+        return False
 
     def _floated(self, at: int) -> bool:
         """Tell whether a noun without a particle is a subject: with 모두 after it, or right before 없다 or 넘다.

@@ -56,6 +56,14 @@ class Structure:
             return None
         head = self.heads[noun]
         outer = self.owner.get(head) if head is not None else None
+        for _ in range(4):  # 맺은 뒤 다양한 사업을 이어왔다: no adjective before a noun is what follows
+            if outer is None or self.predicates[outer].tag not in ("VA", "XSA"):
+                break
+            described = self.modified[outer]
+            if described is None:
+                break
+            head = self.heads[self.head_noun(described)]
+            outer = self.owner.get(head) if head is not None else None
         return outer if outer is not None and outer > number else None
 
     def head_noun(self, unit: int) -> int:

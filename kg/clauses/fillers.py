@@ -154,6 +154,8 @@ class Fillers:
         if own.type == "Post" if own is not None else self._g.has("titles", head):
             own = self._titled(unit) or own
         own = own or self._called(it.content.end - len(head), head)
+        if own is None and self._g.has("companions", head) and unit and self._s.relations[unit - 1] == "modifier":
+            return self.fill(unit - 1)  # 왕하늘 다롄시장 일행
         listed = own is None or head in ("등", "등지", "따위")
         members = self._summed(unit) if listed or own is not None and own.type == "Group" else ()
         if members and listed:

@@ -140,6 +140,8 @@ def load(folder: Path) -> Grammar:
         "joints",
         "including",
         "kinds",
+        "companions",
+        "givers",
         "agent_types",
         "determining_verbs",
         "elided_endings",

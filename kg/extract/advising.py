@@ -195,7 +195,8 @@ def _case(argument: Argument, clause: Clause) -> str:
     if clause.voice == "passive":
         if argument.via == "by":
             return "subject"
-        return {"subject": "object", "object": "patient"}.get(argument.role, argument.role)
+        received = not clause.light and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
+        return argument.role if received or argument.role != "subject" else "object"
     return argument.role
 
 

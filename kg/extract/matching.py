@@ -185,17 +185,20 @@ def _turns_of(clause: Clause) -> Iterator[str]:
 def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
     """Give the arguments in the role's case, those in the clause's own words first.
 
-    Where a role takes what opens or what is opened, a subject fills it only in a clause without an object.
+    Where a role takes what opens or what is opened, a subject fills it only in a clause without an object. What a
+    passive is done to is its subject, unless it has an object of its own, which somebody receives.
     """
     either = {"subject", "object"}.issubset(role.case)
     acted = either and any(a.role == "object" and a.via in ("own", "bare", "head") for a in clause.roles)
+    received = not clause.light and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
+    passive = {"subject": ""} if received else {"subject": "object", "object": ""}
     for via in _VIA:
         for argument in clause.roles:
             if argument.via != via:
                 continue
             case: str = argument.role
             if clause.voice == "passive":
-                case = "subject" if via == "by" else {"subject": "object", "object": "patient"}.get(case, case)
+                case = "subject" if via == "by" else passive.get(case, case)
             if acted and case == "subject" and clause.voice != "passive":
                 continue
             if case in role.case or (argument.role == "adverbial" and argument.particle in role.case):

@@ -41,7 +41,9 @@ class HeadReader:
             for end, head in self._ends(chain, index, places):
                 short = head.kind == "ending" or len(head.word) == 1  # 섬 is a noun as well
                 if short and head.type != "PoliticalParty" and self._held(chain, index, places):
-                    person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
+                    after = self._grammar.post_of(chain[index + 1].text) if index + 1 < len(chain) else None
+                    seat = after is not None and head.type in self._grammar.posts_of.get(after[0], ())
+                    person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal and not seat
                     if person or part.parenthesis is not None and _IN_HANJA.match(text, *part.parenthesis):
                         continue
                 found = self._name(text, chain, index, end, head, places, people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.lexicon import Hit, Lexicon
@@ -95,9 +96,17 @@ class Linker:
     def _shortened(self, text: str, sentence: Sentence, kept: Collection[Span]) -> Iterator[Candidate]:
         """Give places of which the lexicon has the full form: 영주 for 영주시, where a place must stand.
 
-        That is right before the name of a building (영주 소수서원), or as a proper noun with a place's particle.
+        That is right before the name of a building (영주 소수서원), as a proper noun with a place's particle, or right
+        after the region that it lies in (산시성 시안).
         """
         following = dict(pairwise(sentence.words))
+        for region, noun in pairwise(t for t in sentence.tokens if t.tag in _NOUNS):
+            if text[region.span.end : noun.span.start] == " ":
+                whole = self._lexicon.surfaces.get(region.span.of(text), ())
+                for place in self._full(text, noun.span, kept) if whole else ():
+                    inner = tuple(id_ for id_ in place.ids if not set(whole).isdisjoint(around(self._lexicon, id_)))
+                    if inner:
+                        yield replace(place, ids=inner)
         for noun, particle in pairwise(sentence.tokens):
             located = noun.tag == "NNP" and particle.tag == "JKB" and particle.form in self._grammar.place_particles
             if located and noun.span.end == particle.span.start:

@@ -294,7 +294,10 @@ def _of_chiefs(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> 
                 yield Candidate(
                     Span(part.span.start, part.span.end - 1), "GovernmentBody", "lexicon", PLACE, tuple(ids)
                 )
-            elif grammar.alone.get(body) == "GovernmentBody":
+            elif grammar.alone.get(body) == "GovernmentBody" or any(
+                head.word == body and head.type == "GovernmentBody" and head.kind == "strong"
+                for head in grammar.heads_of(body)
+            ):
                 yield Candidate(Span(part.span.start, part.span.end - 1), "GovernmentBody", "head:ministry", WEAK)
 
 

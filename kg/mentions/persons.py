@@ -144,7 +144,7 @@ class PersonReader:
             return []
         if self._shapes.leads(first, known):
             return [first.span]
-        body = len(chain) > 2 and self._grammar.post_of(chain[2].text) is not None
+        body = any(self._grammar.post_of(part.text) is not None for part in chain[2:4])
         whole = first.units[0].span == first.span and first.units[0].tag == "NNP"
         if not body or known.get(first.span) is not None:
             return []
@@ -312,8 +312,13 @@ class PersonReader:
             yield Candidate(Span(start, part.span.end), "Post", "post-word", WEAK), index
 
     def _misfit(self, chain: Chain, at: int, post: str, known: Mapping[Span, str]) -> bool:
-        """Tell whether a country stands before the word before a post that no country has: 멕시코 시티 시장."""
+        """Tell whether the word before a post is no person: the post's place, or what a country without it has.
+
+        (양저우시 시장, 멕시코 시티 시장)
+        """
         fits = self._grammar.posts_of.get(post)
+        if fits is not None and len(chain[at].text) > 2 and chain[at].text[-1] == post[0] and not chain[at].parenthesis:
+            return True  # 양저우시 시장
         before = chain[at - 1] if at else None
         if fits is None or before is None or before.tail:
             return False
