@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -220,21 +220,29 @@ def _told_once(made: Iterable[Statement], titles: set[Span], ontology: Ontology)
         return any(much[other] > much[event] and said[event] <= said[other] for other in others)
 
     again = {event for event in said if is_again(event)}
-    full: dict[tuple[Entity, str], set[str]] = {}
+    told_of = {statement.subject for statement in made}
+    full: dict[tuple[Entity, str], set[Entity]] = {}
     for statement in made:
         if isinstance(statement.object, Entity):
-            full.setdefault((statement.subject, statement.predicate), set()).add(statement.object.label)
+            full.setdefault((statement.subject, statement.predicate), set()).add(statement.object)
     for statement in made:
-        if statement.subject not in again and statement.object not in again and not _is_less(statement, full):
+        less = _is_less(statement, full.get((statement.subject, statement.predicate), ()), told_of)
+        if statement.subject not in again and statement.object not in again and not less:
             yield statement
 
 
-def _is_less(statement: Statement, full: Mapping[tuple[Entity, str], set[str]]) -> bool:
-    """Tell whether a fact has but the last words of what another of its kind says in full: 유엔 사무총장, 사무총장."""
+def _is_less(statement: Statement, objects: Collection[Entity], told_of: Collection[Entity]) -> bool:
+    """Tell whether a fact has but the last words of what another of its kind says in full: 유엔 사무총장, 사무총장.
+
+    `objects` are those of all facts of the kind; what is alike but told of is fuller than what is not.
+    """
     target = statement.object
-    if not isinstance(target, Entity) or target.known:
+    if not isinstance(target, Entity) or target.known or target in told_of:
         return False
-    return any(label.endswith(f" {target.label}") for label in full[statement.subject, statement.predicate])
+    return any(
+        other.label.endswith(f" {target.label}") or other.label == target.label and other in told_of
+        for other in objects
+    )
 
 
 def _fullest(matches: list[Match]) -> Iterator[Match]:

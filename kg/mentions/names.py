@@ -298,7 +298,7 @@ def _of_chiefs(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> 
                 head.word == body and head.type == "GovernmentBody" and head.kind == "strong"
                 for head in grammar.heads_of(body)
             ):
-                yield Candidate(Span(part.span.start, part.span.end - 1), "GovernmentBody", "head:ministry", WEAK)
+                yield Candidate(Span(part.span.start, part.span.end - 1), "GovernmentBody", "head:ministry", STRONG)
 
 
 def _as_known(text: str, candidate: Candidate, lexicon: Lexicon) -> Candidate:

@@ -98,7 +98,13 @@ class Earlier:
         return any(o != candidate.span and o.covers(candidate.span) for o in self._events.of(candidate.span))
 
     def _ending_in(self, span: Span, noun: str, type_: str) -> Candidate | None:
-        """Give the last place or body before whose name ends in a noun; else the one city of the first line."""
+        """Give the last place or body before whose name ends in a noun; else the one city of the first line.
+
+        What any firm may be called by (회사) stands for the only one before.
+        """
+        if noun in self._grammar.firms:
+            named = list(self._before(type_, span))
+            return named[0] if len({c.ids or self._name(c) for c in named}) == 1 else None
         group = "places" if type_ in PLACES else "bodies"
         for candidate in self._before(group, span):
             if self._name(candidate).endswith(noun):
