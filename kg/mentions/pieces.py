@@ -25,8 +25,8 @@ KEYS = {
                      "parts_of_century", "solar_days", "lunar_days"), is_number_lists),
     **dict.fromkeys(("directions", "frequencies", "period_units"), is_codes),
     **dict.fromkeys(("spoken_years", "needs_company", "holidays", "date_durations", "time_durations", "duration_ends",
-                     "seasons_of_play", "times_counters", "every", "plan_nouns", "reporting_verbs", "reporting_phrases",
-                     "contents", "ago", "ahead", "figures"), is_words),
+                     "until_now", "seasons_of_play", "times_counters", "every", "plan_nouns", "reporting_verbs",
+                     "reporting_phrases", "contents", "ago", "ahead", "figures"), is_words),
 }  # fmt: skip
 """The keys of ``times.yaml``, each with the check of its value."""
 

@@ -78,6 +78,7 @@ class TimeReader:
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
         self._figures = frozenset(table["figures"])
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
+        self._until_now = re.compile(alternatives(table["until_now"]))
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
         self._time_units = frozenset(table["time_durations"])
         self._parts: dict[str, dict[str, list[int]]] = {
@@ -149,6 +150,8 @@ class TimeReader:
             found = resolve(moment, published, tense, spoken if moment.years is None else year)
             until = follower.until or follower.moment if joint and follower else group.until
             whole = found if until is None else _stretch(moment, until, published, tense)
+            if found and until is None:
+                whole = self._lasting(text, group, follower, found, published) or found
             at += joint is not None
             value = TimeValue("Date", whole.edtf, whole.earliest, whole.latest) if whole else TimeValue("Date")
             if joint == "to" and follower:
@@ -161,6 +164,26 @@ class TimeReader:
             if whole:
                 day, year = whole, whole.earliest
                 spoken = whole.earliest if _of_day(moment) else spoken
+
+    def _lasting(
+        self, text: str, group: _Group, follower: _Group | None, first: Stretch, published: date | None
+    ) -> Stretch | None:
+        """Give the stretch that a date begins and that lasts so long, or until now: 10일부터 3일간, 올해부터 현재까지."""
+        since = _FROM.match(text, group.end)
+        if since is None or first.earliest is None:
+            return None
+        if published is not None and self._until_now.match(text, since.end()):
+            return Stretch(f"{first.edtf}/{published.isoformat()}", first.earliest, published)
+        piece = follower.pieces[0] if follower is not None and follower.kind == "duration" else None
+        if piece is None or piece.start != since.end() or not piece.says.get("closed"):
+            return None
+        count, unit = str(piece.says.get("count", "")), piece.says["unit"]
+        field, step = _AWAY.get(unit, ("", 0))
+        if not count.isdecimal() or not 0 < int(count) < _LASTING or len(first.edtf) != _WRITTEN.get(field):
+            return None
+        moment = _moment_away(first.earliest, field, int(count) * step - 1)
+        last = resolve(moment, first.earliest, None)
+        return span_of(first, last) if last is not None else None
 
     @staticmethod
     def _mention(group: _Group, kind: str, value: TimeValue) -> Mention:
@@ -301,6 +324,10 @@ class TimeReader:
 
 
 _NIGHT = frozenset(("밤", "한밤중", "심야", "늦은 밤"))
+_WRITTEN = {"day": len("2020-01-01"), "month": len("2020-01"), "year": len("2020")}
+"""How long the EDTF of a date is that a stretch of days, months or years may begin with."""
+_LASTING = 200
+"""A longer stretch is none that news counts."""
 _AWAY = {
     "년": ("year", 1),
     "해": ("year", 1),
