@@ -48,6 +48,7 @@ class NameReader:
         self._lexicon = lexicon
         self.grammar = NameGrammar.load(grammar)
         self._first_names = self.grammar.japanese_family | self.grammar.foreign_given
+        self._headed = re.compile(rf" [가-힣]{{2,4}} (?:{'|'.join(self.grammar.company_posts)})")  # 도요타 아키오 사장
         self._linker = Linker(lexicon, self.grammar)
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
@@ -100,6 +101,7 @@ class NameReader:
             if h.type not in {"Topic", "Post"}
             and (_begins_word(text, h.span.start) or text[h.span.start - 1] in self.grammar.resident)
             and not (h.rank == PLACE and h.span.of(text) in self._first_names)  # a town that few have heard of
+            and not (h.span.of(text) in self.grammar.japanese_family and self._headed.match(text, h.span.end))
         ]
         foreign = self._foreign.read(text, sentence, known_words)
         hits = [hit for hit in hits if not any(name.overlaps(hit.span) for name in foreign)]

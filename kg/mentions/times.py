@@ -168,7 +168,7 @@ class TimeReader:
     def _lasting(
         self, text: str, group: _Group, follower: _Group | None, first: Stretch, published: date | None
     ) -> Stretch | None:
-        """Give the stretch that a date begins and that lasts so long, or until now: 10일부터 3일간, 올해부터 현재까지."""
+        """Give the stretch that a date begins and that lasts so long or till now: 10일부터 3일간, 올해부터 현재까지."""
         since = _FROM.match(text, group.end)
         if since is None or first.earliest is None:
             return None
