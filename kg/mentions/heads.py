@@ -213,6 +213,9 @@ class HeadReader:
             return True
         if alone and unit.tag == "NNP" and head.word in self._grammar.like_names and self._supported(chain, at, places):
             return True
+        after = self._grammar.post_of(chain[at + 1].text) if alone and not part.tail and at + 1 < len(chain) else None
+        if after is not None and unit.tag == "NNP" and head.type in self._grammar.posts_of.get(after[0], ()):
+            return True  # 양저우시 시장
         particle, _, tag = part.tail.partition("/")
         placed = tag == "JKB" and particle in self._grammar.place_particles and length == len(part.text) >= 4
         if alone and unit.tag == "NNP" and head.word in self._grammar.place_kinds and placed:

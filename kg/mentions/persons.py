@@ -317,8 +317,9 @@ class PersonReader:
         (양저우시 시장, 멕시코 시티 시장)
         """
         fits = self._grammar.posts_of.get(post)
-        if fits is not None and len(chain[at].text) > 2 and chain[at].text[-1] == post[0] and not chain[at].parenthesis:
-            return True  # 양저우시 시장
+        word = chain[at]
+        if fits is not None and len(word.text) > 2 and word.text[-1] == post[0] and not word.parenthesis:
+            return not self._shapes.is_known(word, known)  # 양저우시 시장
         before = chain[at - 1] if at else None
         if fits is None or before is None or before.tail:
             return False
