@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.clauses.facts import Structure
 from kg.clauses.grammar import Grammar, plain
+from kg.clauses.predicates import Predicate
 from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span, TimeValue, Token
 
@@ -21,6 +22,8 @@ _MARKS = "'\"’”」』>》〉)]）］】"
 _OPENINGS = "'\"‘“「『<《〈([（［【"
 _WITHIN = ("modifier", "conjunct", "small clause")
 _LONGEST_LIST = 64
+_NEAR = 24
+"""Words before a predicate among which 각각 is looked for."""
 
 
 class Fillers:
@@ -81,6 +84,11 @@ class Fillers:
     def within(self, words: Span) -> range:
         """Give the units that begin within some words."""
         return range(bisect_left(self._starts, words.start), bisect_left(self._starts, words.end))
+
+    def distributes(self, predicate: Predicate) -> bool:
+        """Tell whether 각각 stands before a predicate, among the words that may be its own."""
+        units = self._s.units[max(0, predicate.unit - _NEAR) : predicate.unit]
+        return any(self._g.has("distributives", unit.content.of(self._text)) for unit in units)
 
     def is_value(self, content: Span) -> bool:
         """Tell whether words are a time or a quantity and so fill no role."""

@@ -16,9 +16,6 @@ from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span
 
 Row = tuple[Argument, ...]
-_EACH = frozenset({"각각", "각기"})
-_LONGEST = 24
-"""Words before a predicate among which 각각 is looked for."""
 
 
 def rows(
@@ -28,7 +25,7 @@ def rows(
 
     Where a row ends in a bare noun and a comma, that noun has the case of the last argument of all.
     """
-    each = _each(units, predicate, text)
+    each = fillers.distributes(predicate)
     many = [a for a in arguments if a.role != "object" and len(a.mentions) > 1] if each else []
     if each and not many:
         arguments = [_unsure(a, fillers) for a in arguments]
@@ -65,11 +62,6 @@ def rows(
             final = _from(first, last)
         found.append((*those, final))
     return found
-
-
-def _each(units: Sequence[Unit], predicate: Predicate, text: str) -> bool:
-    """Tell whether 각각 stands before a predicate, among the words that may be its own."""
-    return any(unit.content.of(text) in _EACH for unit in units[max(0, predicate.unit - _LONGEST) : predicate.unit])
 
 
 def _unsure(argument: Argument, fillers: Fillers) -> Argument:

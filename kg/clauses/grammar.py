@@ -142,6 +142,7 @@ def load(folder: Path) -> Grammar:
         "kinds",
         "companions",
         "givers",
+        "distributives",
         "agent_types",
         "determining_verbs",
         "elided_endings",
