@@ -30,7 +30,7 @@ __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
 _PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _SITES = frozenset({"Facility", "Venue", "PilotZone"})
-_WITH_WHOM = ("와의 ", "과의 ")
+_WITH_WHOM = ("와의 ", "과의 ", "상대로 ", "대상으로 ")
 _FIGURES = frozenset({"Indicator", "Rate"})
 _HELD = 8
 """How many sentences in a row that leave out their subject are kept as read, rather than read twice."""
@@ -229,7 +229,7 @@ class _Reading:
             rows = gapping.rows(predicate, self.roles[number], s.units, self._fillers, self._text)
             for row, roles in enumerate(rows):
                 clause = self._clause(number, predicate, roles, judged, gaps)
-                times = gapping.times(rows, row, clause.times) if len(rows) > 1 else clause.times
+                times = gapping.times(rows, row, clause.times) if len(rows) > 1 else timing.together(clause.times)
                 found.append(replace(clause, times=times))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
 
@@ -247,7 +247,7 @@ class _Reading:
             self.roles[number].append(argument)
             if role == "object":
                 self.roles[number] += self._partners_of(unit)
-        self.roles[number] = self._unmarketed(self.roles[number])
+        self.roles[number] = self._unmarketed(self.roles[number], self._g.has("exceeding", predicate.lemma))
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return
@@ -269,8 +269,13 @@ class _Reading:
             roles += [replace(a, role="adverbial", particle="에게", via="shared") for a in takers]
             roles += [replace(a, role="subject", via="by") for a in givers]
 
-    def _unmarketed(self, roles: list[Argument]) -> list[Argument]:
-        """Take no indicator for the whole where it is that of a market or a partner: A의 유럽 매출, 일본과의 교역액."""
+    def _unmarketed(self, roles: list[Argument], exceeds: bool) -> list[Argument]:
+        """Take no indicator for the whole where it is that of a market or a partner, or where it passes another's.
+
+        (A의 유럽 매출, 일본과의 교역액; A의 매출은 30억 원으로 B의 20억 원을 넘었다.)
+        """
+        sums = [a for a in roles if a.role != "subject" and self._fillers.is_value(a.span)]
+        passes = exceeds and len(sums) > 1
         subjects = sum(argument.role == "subject" for argument in roles)
         kept: list[Argument] = []
         for argument in roles:
@@ -278,8 +283,9 @@ class _Reading:
             if figure is not None:
                 markets = [m for m in self._mentions if m.type in _PLACES and m.span.end + 1 == figure.span.start]
                 owned = any("의 " in self._text[argument.phrase.start : m.span.start] for m in markets)
-                shared = self._text.endswith(_WITH_WHOM, 0, figure.span.start)
-                if shared or markets and (owned or subjects > 1):
+                begins = min(a.phrase.start for a in roles)
+                shared = any(word in self._text[begins : figure.span.start] for word in _WITH_WHOM)
+                if passes or shared or markets and (owned or subjects > 1):
                     argument = replace(argument, mentions=())
             kept.append(argument)
         return kept

@@ -103,7 +103,7 @@ class _Judge:
         elif (
             own.tense == "present"
             and predicate.tag in ("VV", "XSV")
-            and (self._coming(number) or self._scheduled(number, predicate))
+            and (not self._inherits(predicate) and self._coming(number) or self._scheduled(number, predicate))
         ):
             own.status, own.said = "Planned", True
         if predicate.closing == "EF" or predicate.quoted:
@@ -112,6 +112,11 @@ class _Judge:
                 own.mood = final.mood or own.mood
                 own.status = None
         return own
+
+    def _inherits(self, predicate: Predicate) -> bool:
+        """Tell whether a predicate has the tense of the clause that it leads into: 올해 2월 공장을 지어 문을 열었다."""
+        effect = self._g.connectives.get(predicate.ending) if predicate.closing == "EC" else None
+        return effect is not None and effect.inherit and predicate.tense is None
 
     def _tense(self, number: int, predicate: Predicate) -> str:
         if predicate.tense is not None:
@@ -141,6 +146,11 @@ class _Judge:
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
         return self._at(number, "future_words", ("오", "다가오"))
+
+    def _comes_after(self, number: int, outer: int) -> bool:
+        """Tell whether a word of coming time stands between a clause and the one that it leads into."""
+        between = self._s.units[self._s.predicates[number].last + 1 : self._s.predicates[outer].unit]
+        return any(self._g.has("future_words", plain(token.form)) for unit in between for token in unit.tokens)
 
     def _gone(self, number: int) -> bool:
         """Tell whether words of past time stand with the predicate (전날, 지난 22일)."""
@@ -204,7 +214,9 @@ class _Judge:
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
                 return
             decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
-            if decided and self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며"):
+            ahead = of.status == "Planned" and not self._coming(number) and self._comes_after(number, outer)
+            concluded = self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며")
+            if concluded and (decided or ahead):  # 22일 계약을 체결하고 내년에 공장을 지을 계획이다
                 own.tense, own.source = "past", of.source
                 return
             if predicate.tag in ("VV", "XSV") or of.mood != "declarative":
@@ -212,6 +224,8 @@ class _Judge:
                 own.mood = of.mood if effect.mood is None else own.mood
                 if of.denied and of.status is None:
                     own.status = "Happened"
+                if own.status == "Happened" and own.tense == "present" and self._coming(number):
+                    own.status = "Planned"
                 own.source = of.source
         elif outer is not None and predicate.tense is not None:
             own.source = self._judged[outer].source
@@ -315,6 +329,8 @@ class _Judge:
         last = self._s.head_noun(noun)
         if own.tense == "present" and own.status == "Happened" and self._aimed(noun):
             own.status = "Planned"
+        if own.tense == "present" and self._noun(noun) == "것" and self._is_first(noun):
+            own.status = None  # 방문하는 것은 취임 후 처음이다
         head = self._s.heads[last]
         outer = self._s.owner.get(head) if head is not None else None
         if outer is not None and self._noun(noun) == "데" and self._g.has("failing", self._s.predicates[outer].lemma):
@@ -325,6 +341,12 @@ class _Judge:
             self._report_effect(own, outer)
             if self._s.units[noun].particle in ("처럼", "같이"):
                 own.status = None  # 개최한 것처럼 꾸몄다
+        if (
+            self._noun(noun) == "데"
+            and self._g.has("planning", self._s.predicates[outer].lemma)
+            and own.tense != "past"
+        ):
+            own.status = "Planned" if own.status is not None else None  # 협정을 연장하는 데 합의했다
         nouns = [self._noun(at) for at in (noun, last)]
         ahead = any(head.future for word in nouns for head in self._heads(word))
         if ahead and self._g.has("lacking", self._s.predicates[outer].lemma):
@@ -341,6 +363,11 @@ class _Judge:
         """Tell whether what follows 것 calls it an aim or part of a plan: 것을 목표로 한다, 것이 계획이다."""
         after = self._s.units[noun + 1 : noun + 2]
         return self._noun(noun) == "것" and any(self._g.has("aims", unit.noun) for unit in after)
+
+    def _is_first(self, noun: int) -> bool:
+        """Tell whether what follows 것 only says how rare it is: 처음이다, 3년 만이다."""
+        words = [unit.noun for unit in self._s.units[noun + 1 : noun + 8]]
+        return self._s.units[noun].case in ("topic", "subject") and any(self._g.has("rarities", word) for word in words)
 
     def _is_false(self, noun: int, outer: int) -> bool:
         """Tell whether what follows a report says that it is not so (…는 보도는 사실이 아니라고 밝혔다, 오보다)."""

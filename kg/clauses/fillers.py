@@ -254,6 +254,8 @@ class Fillers:
                 continue  # 전, 현
             if self._s.relations[at] != "modifier" or it.case not in ("bare", "genitive") or it.comma:
                 return None
+            if it.case == "genitive" and self.post(it.content) is not None:
+                return None  # 김가람 시장의 비서실장
             aged = self._text.find("(", it.content.start, it.content.end)  # 김가람(65) 한빛시 시장
             content = Span(it.content.start, aged) if aged > it.content.start else it.content
             before = self._ending_at(content) if it.case == "bare" else None

@@ -143,6 +143,8 @@ def load(folder: Path) -> Grammar:
         "companions",
         "givers",
         "distributives",
+        "rarities",
+        "since",
         "agent_types",
         "determining_verbs",
         "elided_endings",

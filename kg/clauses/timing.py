@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from kg.clauses.facts import Structure
 from kg.clauses.factuality import Factuality, habitual
@@ -62,7 +63,10 @@ class Timing:
                 continue
             if self._glosses(mention) or any(name.covers(mention.span) for name in (*events, *titles)):
                 continue
-            here: int | None = max(0, bisect_right(starts, mention.span.end - 1) - 1)
+            unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
+            if self._bounds(unit, mention):
+                continue
+            here: int | None = unit
             for _ in range(64):
                 if here is None:
                     break
@@ -83,7 +87,21 @@ class Timing:
             self._limits[number] = [m for m in times if self._is_limit(m, times)]
             self.times[number] = [m for m in times if m not in self._limits[number]]
         for number in range(len(s.predicates)):
+            self._part(number)
             self._pass_day(number)
+
+    def _part(self, number: int) -> None:
+        """Leave out days of which it is not told what was done on which: 3일과 5일 각각 A와 B를 방문했다."""
+        if self._fillers.distributes(self._s.predicates[number]) and _spread(self.times[number]):
+            self.times[number] = []
+
+    def together(self, times: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Give the times of one clause; none where each stands before a thing of its own (3일 A, 5일 B를 방문했다)."""
+        parted = all(
+            "," in self._text[one.span.end : other.span.start] and len(_edtf(one)) == len(_edtf(other))
+            for one, other in pairwise(sorted(times, key=lambda m: m.span))
+        )
+        return () if parted and _spread(times) else tuple(times)
 
     def _pass_day(self, number: int) -> None:
         """Give the day of a clause to the past one that it leads into and that has none: 9일 회의를 열고 의결했다."""
@@ -148,9 +166,29 @@ class Timing:
         passing = own.adnominal and own.ending == "는" and own.unit < outer.unit
         return not s.units[unit].particle and (passing or own.unit > outer.unit)
 
+    def _bounds(self, unit: int, mention: Mention) -> bool:
+        """Tell whether a time only says since or until when: 2010년 이후, 1992년 수교 이래; not 20일 회의 뒤."""
+        s = self._s
+        if s.units[unit].particle or s.units[unit].comma or _of_a_day(mention.value):
+            return False
+        for after in s.units[unit + 1 : unit + 5]:
+            if after.kind not in ("noun", "modifier"):
+                return False
+            if self._g.has("since", after.noun):
+                return True
+            if after.particle or after.comma:
+                return False
+        return False
+
     def _glosses(self, mention: Mention) -> bool:
-        """Tell whether a time only stands in the brackets right behind a word: 발전계획(2021-2025년)."""
+        """Tell whether a time stands in the brackets right behind a word, or in those of a dateline.
+
+        (발전계획(2021-2025년); [통신 칭다오 11월 8일])
+        """
         at = mention.span.start
+        opened = self._text.rfind("[", max(0, at - 40), at)
+        if opened >= 0 and self._text.find("]", opened, at) < 0:
+            return True
         return at > 1 and self._text[at - 1] in "(（" and self._text[at - 2].isalpha()
 
     def plan(self, judged: Sequence[Factuality]) -> None:
@@ -162,6 +200,9 @@ class Timing:
         published, s = self._published, self._s
         for number in range(len(s.predicates) - 1, -1, -1):
             own, predicate, lead = judged[number], s.predicates[number], s.leads[number]
+            following = s.following(number, self._g) if own.status == "Happened" else None
+            if following is not None and self._is_ahead(number, judged[following].status == "Planned"):
+                own.status = "Planned"  # 다음 주 방문한 뒤 귀국한다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
             if any(effect.type == "progressive" for effect in predicate.effects):
@@ -180,6 +221,13 @@ class Timing:
                 )
                 if present and self._g.has("scheduled", predicate.lemma) and not habitual(s, self._g, predicate):
                     own.status = "Planned"
+
+    def _is_ahead(self, number: int, planned: bool) -> bool:
+        """Tell whether a clause is to come: its days are, or it has none and what follows it is planned."""
+        days = [m.value.earliest for m in self.times[number] if isinstance(m.value, TimeValue) and m.value.earliest]
+        if self._published is None or not days:
+            return planned
+        return all(day > self._published for day in days)
 
     def to_sayings(self, judged: Sequence[Factuality]) -> None:
         """Give a past time before a quoted plan, and a day before its quotation marks or subject, to the saying.
@@ -224,6 +272,15 @@ class Timing:
         after = self._text[mention.span.end : mention.span.end + 2]
         recurs = any(isinstance(m.value, TimeValue) and m.value.kind == "Frequency" for m in times)
         return after == "까지" or (after == "부터" and recurs)
+
+
+def _spread(times: Sequence[Mention]) -> bool:
+    """Tell whether times are several."""
+    return len({_edtf(mention) for mention in times} - {""}) > 1
+
+
+def _edtf(mention: Mention) -> str:
+    return (mention.value.edtf or "") if isinstance(mention.value, TimeValue) else ""
 
 
 def _of_a_day(value: object) -> bool:

@@ -137,6 +137,7 @@ class ForeignNames:
             and written not in grammar.former
             and written not in grammar.short_countries
             and not self._is_post(written)
+            and not written.endswith(grammar.after_names)
             and not any(h.kind == "strong" or len(written) == len(h.word) for h in grammar.heads_of(written))
             and not any(k.overlaps(word) for k in known)
         )

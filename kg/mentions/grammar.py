@@ -172,6 +172,7 @@ class Words:
     games: frozenset[str]
     short_countries: frozenset[str]
     ministries: tuple[str, ...]
+    after_names: tuple[str, ...]
     firms: frozenset[str]
     owners: tuple[str, ...]
     delegations: tuple[str, ...]

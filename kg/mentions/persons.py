@@ -80,7 +80,7 @@ class PersonReader:
             post = grammar.post_of(part.text)
             if post is None and (office := self._office(part)) is not None:
                 yield Candidate(office, "Post", "post-word", WEAK)
-            if post is not None and self._ends_by_chance(part, post[0], known):
+            if post is not None and (self._ends_by_chance(part, post[0], known) or self._is_branch(chain, index, post)):
                 continue
             if post is None or part.tail.partition("/")[0] in grammar.honorific or index in followed | named:
                 continue
@@ -131,6 +131,11 @@ class PersonReader:
             return True
         whole = len(part.units) == 1 and part.units[0].tag == "NNP"
         return whole and not any(span.start == part.span.start and span.end < part.span.end for span in known)
+
+    def _is_branch(self, chain: Chain, index: int, post: tuple[str, str]) -> bool:
+        """Tell whether what reads like a post is what somebody after it heads: 한국지사 김가람 지사장."""
+        headed = {post[0] + chief for chief in self._grammar.chief}
+        return any(part.text in headed for part in chain[index + 1 : index + 4])
 
     def leading(self, chain: Chain, known: Mapping[Span, str]) -> list[Span]:
         """Give the first word of a run as a person if it is a full name and a post ends a later word.
@@ -231,13 +236,16 @@ class PersonReader:
         """Give the person named right after a post: 베트남 총리 팜민찐."""
         found = self._grammar.post_of(chain[index].text)
         after = chain[index + 1]
-        if found is None or found[1] == "calling" or chain[index].tail or self._shapes.is_known(after, known):
+        if found is None or self._is_branch(chain, index, found):
+            return None
+        if found[1] == "calling" or chain[index].tail or self._shapes.is_known(after, known):
             return None
         if (
             " " not in after.text
             and (index + 2 < len(chain) or self._grammar.heads_of(after.text))
             or self._grammar.post_of(after.text)
             or after.text in self._grammar.stop
+            or after.text.endswith(self._grammar.after_names)
         ):
             return None
         body = self._body_before(chain, index, known)
@@ -318,7 +326,8 @@ class PersonReader:
         """
         fits = self._grammar.posts_of.get(post)
         word = chain[at]
-        if fits is not None and len(word.text) > 2 and word.text[-1] == post[0] and not word.parenthesis:
+        ends = {h.type for h in self._grammar.heads_of(word.text) if h.kind == "ending"}
+        if fits is not None and len(word.text) > 2 and not word.parenthesis and not ends.isdisjoint(fits):
             return not self._shapes.is_known(word, known)  # 양저우시 시장
         before = chain[at - 1] if at else None
         if fits is None or before is None or before.tail:

@@ -84,7 +84,9 @@ class Tense:
             return "past" if token.form in _PAST_ENDINGS else "future" if token.form == "겠" else None
         if token.tag == "ETM":
             if token.form in ("을", "ㄹ", "ᆯ", "를"):
-                return "future"
+                planned = [t.form for t in tokens[index + 1 : index + 4]]
+                gone = planned[:1] and planned[0] in self._plans and any(f in (*_PAST_ENDINGS, "던") for f in planned)
+                return None if gone else "future"  # 열릴 예정이었던
             if token.form in ("은", "ㄴ", "ᆫ") and before in ("VV", "XSV"):
                 return "past"
             told = tokens[index + 1].form in self._contents if index + 1 < len(tokens) else False
