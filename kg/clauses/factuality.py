@@ -335,18 +335,15 @@ class _Judge:
         outer = self._s.owner.get(head) if head is not None else None
         if outer is not None and self._noun(noun) == "데" and self._g.has("failing", self._s.predicates[outer].lemma):
             own.status = None  # 개최하는 데 실패했다
+        if outer is not None and self._noun(noun) == "데" and self._g.has("planning", self._s.predicates[outer].lemma):
+            if own.status == "Happened" and own.tense != "past":
+                own.status = "Planned"  # 협정을 연장하는 데 합의했다
         if outer is None or self._s.relations[last] != "argument":
             return
         if self._noun(noun) in ("것", "점", "사실", "바"):
             self._report_effect(own, outer)
             if self._s.units[noun].particle in ("처럼", "같이"):
                 own.status = None  # 개최한 것처럼 꾸몄다
-        if (
-            self._noun(noun) == "데"
-            and self._g.has("planning", self._s.predicates[outer].lemma)
-            and own.tense != "past"
-        ):
-            own.status = "Planned" if own.status is not None else None  # 협정을 연장하는 데 합의했다
         nouns = [self._noun(at) for at in (noun, last)]
         ahead = any(head.future for word in nouns for head in self._heads(word))
         if ahead and self._g.has("lacking", self._s.predicates[outer].lemma):

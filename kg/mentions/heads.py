@@ -43,7 +43,8 @@ class HeadReader:
                 if short and head.type != "PoliticalParty" and self._held(chain, index, places):
                     after = self._grammar.post_of(chain[index + 1].text) if index + 1 < len(chain) else None
                     seat = after is not None and head.type in self._grammar.posts_of.get(after[0], ())
-                    person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal and not seat
+                    person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
+                    person = person and not seat
                     if person or part.parenthesis is not None and _IN_HANJA.match(text, *part.parenthesis):
                         continue
                 found = self._name(text, chain, index, end, head, places, people)
