@@ -214,9 +214,9 @@ class _Judge:
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
                 return
             decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
-            ahead = of.status == "Planned" and not self._coming(number) and self._comes_after(number, outer)
+            ahead = of.status == "Planned" and self._comes_after(number, outer)
             concluded = self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며")
-            if concluded and (decided or ahead):  # 22일 계약을 체결하고 내년에 공장을 지을 계획이다
+            if concluded and (decided or ahead) and not self._coming(number):  # 계약을 맺고 내년에 공장을 지을 계획이다
                 own.tense, own.source = "past", of.source
                 return
             if predicate.tag in ("VV", "XSV") or of.mood != "declarative":
