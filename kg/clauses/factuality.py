@@ -44,6 +44,21 @@ def habitual(structure: Structure, grammar: Grammar, predicate: Predicate) -> bo
     return any(grammar.has("habitual_words", plain(token.form)) for unit in units for token in unit.tokens)
 
 
+def awaited(structure: Structure, grammar: Grammar, judged: Sequence[Factuality], number: int) -> bool:
+    """Tell whether a present tense shares the time of a planned clause around it (열리는 회의에 참석한다)."""
+    noun, predicate = structure.modified[number], structure.predicates[number]
+    if noun is None or not grammar.has("scheduled", predicate.lemma) or habitual(structure, grammar, predicate):
+        return False
+    for _ in range(8):
+        if structure.relations[noun] not in ("modifier", "conjunct") or structure.heads[noun] is None:
+            break
+        noun = structure.heads[noun]
+        assert noun is not None
+    head = structure.heads[noun] if structure.relations[noun] == "argument" else None
+    outer = structure.owner.get(head) if head is not None else None
+    return outer is not None and judged[outer].status == "Planned"
+
+
 class _Judge:
     def __init__(self, structure: Structure, grammar: Grammar, judged: Sequence[Factuality]) -> None:
         self._s, self._g, self._judged = structure, grammar, judged
@@ -271,7 +286,7 @@ class _Judge:
                 own.status = None if head.status == _NONE else head.status
             break
         if own.tense == "present" and own.status == "Happened" and not own.said:
-            if self._unfinished(noun, predicate) or self._awaited(noun, predicate):
+            if self._unfinished(noun, predicate) or awaited(self._s, self._g, self._judged, number):
                 own.status = "Planned"
         after = self._s.following(number, self._g)
         if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
@@ -284,19 +299,6 @@ class _Judge:
         if self._g.has("ongoing_nouns", self._s.units[predicate.last].noun):
             return False  # 시가 건설 중인 공장
         return open_ and self._g.has("unfinished", predicate.lemma) and not habitual(self._s, self._g, predicate)
-
-    def _awaited(self, noun: int | None, predicate: Predicate) -> bool:
-        """Tell whether a present tense shares the time of a planned clause around it (열리는 회의에 참석한다)."""
-        if noun is None or not self._g.has("scheduled", predicate.lemma) or habitual(self._s, self._g, predicate):
-            return False
-        for _ in range(8):
-            if self._s.relations[noun] not in ("modifier", "conjunct") or self._s.heads[noun] is None:
-                break
-            noun = self._s.heads[noun]
-            assert noun is not None
-        head = self._s.heads[noun] if self._s.relations[noun] == "argument" else None
-        outer = self._s.owner.get(head) if head is not None else None
-        return outer is not None and self._judged[outer].status == "Planned"
 
     def _nominalised(self, number: int, predicate: Predicate, own: Factuality) -> None:
         outer = self._s.leads[number]

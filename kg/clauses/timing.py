@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from kg.clauses.facts import Structure
-from kg.clauses.factuality import Factuality, habitual
+from kg.clauses.factuality import Factuality, awaited, habitual
 from kg.clauses.fillers import Fillers
 from kg.clauses.grammar import Grammar
 from kg.model import Argument, Mention, TimeValue
@@ -214,6 +214,8 @@ class Timing:
             ahead = published is not None and any(day is not None and day > published for day in days)
             if ahead or (led and predicate.tense is None):
                 own.status = "Planned"
+            elif predicate.adnominal and predicate.ending == "는" and awaited(s, self._g, judged, number):
+                own.status = "Planned"  # 주최하는 영화제가 12월 3일 개막한다
             elif link is not None and link.type == "coordinate" and lead is not None and predicate.tense is None:
                 after = s.predicates[lead]
                 present = (
