@@ -215,7 +215,7 @@ class Timing:
             if ahead or (led and predicate.tense is None):
                 own.status = "Planned"
             elif predicate.adnominal and predicate.ending == "는" and awaited(s, self._g, judged, number):
-                own.status = "Planned"  # 주최하는 영화제가 12월 3일 개막한다
+                own.status = "Planned"  # 개최하는 영화제가 12월 3일 개막한다
             elif link is not None and link.type == "coordinate" and lead is not None and predicate.tense is None:
                 after = s.predicates[lead]
                 present = (
