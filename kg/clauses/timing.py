@@ -216,7 +216,12 @@ class Timing:
                 own.status = "Planned"
             elif predicate.adnominal and predicate.ending == "는" and awaited(s, self._g, judged, number):
                 own.status = "Planned"  # 개최하는 영화제가 12월 3일 개막한다
-            elif link is not None and link.type == "coordinate" and lead is not None and predicate.tense is None:
+            elif (
+                link is not None
+                and link.type in ("coordinate", "contrast")
+                and lead is not None
+                and predicate.tense is None
+            ):
                 after = s.predicates[lead]
                 present = (
                     after.closing == "EF" and judged[lead].tense == "present" and judged[lead].status == "Happened"

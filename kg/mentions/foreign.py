@@ -22,6 +22,7 @@ _FULL = re.compile(r" ?[(（]([A-Z][A-Za-zÀ-ỹ.'’]*(?:[ -][A-Z][A-Za-zÀ-ỹ
 _AGE = re.compile(r"[(（]\d{1,2}[^()（）]{0,3}[)）]")
 _JOINED = (" ", "·")
 _BEFORE_LETTERS = frozenset(" (（")
+_AND = "와과"
 _LONGEST_NAME, _LONGEST_TITLE = 3, 6
 _FAMILY = 2  # syllables of a family name before a particle, at least
 _PARTICLES = ("JKS", "JKO", "JX", "JKG", "JC")
@@ -136,7 +137,7 @@ class ForeignNames:
             and written not in grammar.stop
             and written not in grammar.former
             and written not in grammar.short_countries
-            and not self._is_post(written)
+            and not (self._is_post(written) or self._is_post(written[:-1]) and written[-1] in _AND)
             and not written.endswith(grammar.after_names)
             and not any(h.kind == "strong" or len(written) == len(h.word) for h in grammar.heads_of(written))
             and not any(k.overlaps(word) for k in known)
