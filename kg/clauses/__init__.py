@@ -222,13 +222,12 @@ class _Reading:
         timing = Timing(self._text, s, self._g, self._fillers, self.roles, self._published)
         timing.plan(judged)
         timing.to_sayings(judged)
-        self._times = timing.times
         extra = self._nominal_clauses(judged)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
             rows = gapping.rows(predicate, self.roles[number], s.units, self._fillers, self._text)
             for row, roles in enumerate(rows):
-                clause = self._clause(number, predicate, roles, judged, gaps)
+                clause = self._clause(number, predicate, roles, judged[number], timing.times[number], gaps)
                 times = gapping.times(rows, row, clause.times) if len(rows) > 1 else timing.together(clause.times)
                 found.append(replace(clause, times=times))
         return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
@@ -397,9 +396,14 @@ class _Reading:
         return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
 
     def _clause(
-        self, number: int, predicate: Predicate, given: Sequence[Argument], judged: Sequence[Factuality], gaps: Gaps
+        self,
+        number: int,
+        predicate: Predicate,
+        given: Sequence[Argument],
+        own: Factuality,
+        times: Sequence[Mention],
+        gaps: Gaps,
     ) -> Clause:
-        own = judged[number]
         roles = tuple(sorted(given, key=lambda a: (a.span, a.role, a.via)))
         claimant = self._claimant(number, own)
         spans = [predicate.span, *(a.phrase for a in roles if a.via in ("own", "bare"))]
@@ -424,7 +428,7 @@ class _Reading:
             mood=own.mood,  # type: ignore[arg-type]
             tense=tense,  # type: ignore[arg-type]
             claimant=claimant,
-            times=tuple(self._times[number]),
+            times=tuple(times),
             modifies=gaps.modified(number) if predicate.adnominal else None,
         )
 

@@ -331,7 +331,8 @@ class _Judge:
         last = self._s.head_noun(noun)
         if own.tense == "present" and own.status == "Happened" and self._aimed(noun):
             own.status = "Planned"
-        if own.tense == "present" and self._noun(noun) == "것" and self._is_first(noun):
+        made = self._g.has("unfinished", predicate.lemma)  # 외국에 공장을 짓는 것은 처음이다: it is being built
+        if own.tense == "present" and self._noun(noun) == "것" and self._is_first(noun) and not made:
             own.status = None  # 방문하는 것은 취임 후 처음이다
         head = self._s.heads[last]
         outer = self._s.owner.get(head) if head is not None else None

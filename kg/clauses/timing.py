@@ -76,7 +76,6 @@ class Timing:
                 if number is not None:
                     number = self._beyond_copula(number)
                     number = self._beyond_content(number, mention, starts)
-                    unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
                     source = bisect_right(ends, unit)
                     if source < len(ends) and self._reported(number, reports[source], unit):
                         number = reports[source]

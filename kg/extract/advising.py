@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from kg.extract.matching import Scene, Step, match_clause, match_phrase, standing
+from kg.extract.matching import Scene, Step, case_of, match_clause, match_phrase, standing
 from kg.model import Argument, Clause, Entity, Extraction, Mention, Status
 from kg.rules import ClauseRule, PhraseRule
 from kg.rules.rule import TURNS, Gap, Role, Word
@@ -127,7 +127,7 @@ def _of_role(role: Role, rule: ClauseRule, clause: Clause, scene: Scene) -> Iter
 
     cases = set(role.case)
     for argument in clause.roles:
-        case = _case(argument, clause)
+        case = case_of(argument, clause)
         words, names = argument.phrase.of(text), [m for m in argument.mentions if m.entity is not None]
         if case in cases or argument.particle in cases:
             if role.words and argument.head not in role.words and not names:
@@ -152,7 +152,7 @@ def _of_role(role: Role, rule: ClauseRule, clause: Clause, scene: Scene) -> Iter
             what = f"{words} stands as {argument.particle or argument.role}"
             yield with_role(f"{what}: add {mark} to case of {role.name}", case=(*role.case, mark))
     for argument in clause.roles:
-        if role.classes and not role.is_value and not argument.mentions and _case(argument, clause) in cases:
+        if role.classes and not role.is_value and not argument.mentions and case_of(argument, clause) in cases:
             named = _named(argument, role)
             roles = tuple(named if a is argument else a for a in clause.roles)
             where = "the lexicon, or its last noun to the heads of the grammar"
@@ -170,7 +170,7 @@ def _is_taken(argument: Argument, role: Role, rule: ClauseRule, clause: Clause, 
     """Tell whether another role of the rule is better served by an argument: it stands in its case and fits."""
     return any(
         other.name != role.name
-        and (_case(argument, clause) in other.case or argument.particle in other.case)
+        and (case_of(argument, clause) in other.case or argument.particle in other.case)
         and any(scene.fills(name, other) for name in argument.mentions)
         for other in rule.roles.values()
     )
@@ -189,15 +189,6 @@ def _put(role: Role, clause: Clause) -> Clause:
     if case == "subject" and clause.voice == "passive":
         argument = replace(argument, via="by")
     return replace(clause, roles=(*clause.roles, _named(argument, role) if role.classes else argument))
-
-
-def _case(argument: Argument, clause: Clause) -> str:
-    if clause.voice == "passive":
-        if argument.via == "by":
-            return "subject"
-        received = not clause.light and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
-        return argument.role if received or argument.role != "subject" else "object"
-    return argument.role
 
 
 def _named(argument: Argument, role: Role) -> Argument:

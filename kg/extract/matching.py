@@ -182,23 +182,35 @@ def _turns_of(clause: Clause) -> Iterator[str]:
         yield clause.form
 
 
+def case_of(argument: Argument, clause: Clause) -> str:
+    """Give the case that an argument has in the active clause, empty for one that it has no place for.
+
+    What a passive is done to is its subject, unless it has an object of its own, which somebody receives.
+    """
+    if clause.voice != "passive":
+        return argument.role
+    if argument.via == "by":
+        return "subject"
+    received = not clause.light and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
+    if argument.role == "subject":
+        return "" if received else "object"
+    if argument.role == "object":
+        return "object" if received else ""
+    return argument.role
+
+
 def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
     """Give the arguments in the role's case, those in the clause's own words first.
 
-    Where a role takes what opens or what is opened, a subject fills it only in a clause without an object. What a
-    passive is done to is its subject, unless it has an object of its own, which somebody receives.
+    Where a role takes what opens or what is opened, a subject fills it only in a clause without an object.
     """
     either = {"subject", "object"}.issubset(role.case)
     acted = either and any(a.role == "object" and a.via in ("own", "bare", "head") for a in clause.roles)
-    received = not clause.light and any(a.role == "object" and a.via in ("own", "bare") for a in clause.roles)
-    passive = {"subject": ""} if received else {"subject": "object", "object": ""}
     for via in _VIA:
         for argument in clause.roles:
             if argument.via != via:
                 continue
-            case: str = argument.role
-            if clause.voice == "passive":
-                case = "subject" if via == "by" else passive.get(case, case)
+            case = case_of(argument, clause)
             if acted and case == "subject" and clause.voice != "passive":
                 continue
             if case in role.case or (argument.role == "adverbial" and argument.particle in role.case):

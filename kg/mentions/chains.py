@@ -19,6 +19,8 @@ _JOINER = re.compile(r"[+&·ㆍᆞ・‧./-]")
 _DOTS = frozenset("·ㆍᆞ・‧∼~")
 _OPEN, _CLOSE = "(（", ")）"
 _PROPER = frozenset({"NNP", "SL", "SH", "W_SERIAL"})
+IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{2,6}[)）]")
+"""A word in parentheses and in Chinese characters, which glosses a name: 김가람(金加藍)."""
 _IN_PARENTHESIS = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import PLACE, STRONG, WEAK, Candidate
-from kg.mentions.chains import Chain, Part, Unit
+from kg.mentions.chains import IN_HANJA, Chain, Part, Unit
 from kg.mentions.grammar import BODIES, EVENTS, PLACES, POLICIES, SEATED, Head, NameGrammar
 from kg.model import Span
 
@@ -17,7 +17,6 @@ _COMPOUND = 3
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _SAID_OF = frozenset({"JKO", "JKS", "JX"})
 _HANGUL = re.compile("[가-힣]")
-_IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{2,4}[)）]")
 _LONGEST_NAME = 8
 """Words in the longest name."""
 
@@ -45,7 +44,7 @@ class HeadReader:
                     seat = after is not None and head.type in self._grammar.posts_of.get(after[0], ())
                     person = self._grammar.is_korean_name(part.text) or head.word in self._grammar.personal
                     person = person and not seat
-                    if person or part.parenthesis is not None and _IN_HANJA.match(text, *part.parenthesis):
+                    if person or part.parenthesis is not None and IN_HANJA.match(text, *part.parenthesis):
                         continue
                 found = self._name(text, chain, index, end, head, places, people)
                 if found is None and head.type in POLICIES:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.candidates import GUESS, LISTED, POST, WEAK, Candidate
-from kg.mentions.chains import Chain, Part
+from kg.mentions.chains import IN_HANJA, Chain, Part
 from kg.mentions.grammar import BODIES, PEOPLE, PLACES, NameGrammar
 from kg.mentions.shapes import NameShapes
 from kg.model import Span
 
 _HANGUL = re.compile(r"[가-힣]+")
 _HANGUL_WORDS = re.compile(r"[가-힣]{1,7}(?: [가-힣]{1,7}){1,2}")
-_IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{2,6}[)）]")
 _ABBREVIATION = re.compile(r"[A-Z&]{2,6}")
 _BRACKET = r"(?: ?[(（][^()（）]{1,24}[)）])?"
 _UNNAMED = "post:unnamed"
@@ -223,7 +222,7 @@ class PersonReader:
             and part.units[0].tag == "NNP"
             and _HANGUL.fullmatch(part.text) is not None
             and 2 <= len(part.text) <= _LONGEST_WORD
-            and (not part.parenthesis or _IN_HANJA.fullmatch(text, *part.parenthesis) is not None)
+            and (not part.parenthesis or IN_HANJA.fullmatch(text, *part.parenthesis) is not None)
             and not self._shapes.is_known(part, known)
             and part.text not in self._grammar.stop
             and self._grammar.post_of(part.text) is None
