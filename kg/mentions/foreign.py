@@ -67,6 +67,8 @@ class ForeignNames:
                 return Span(runs[at].start, end)
             if text[runs[last - 1].end : word.start] != " " or not self._may_name(text, word, known):
                 return None
+            if last > at + 1 and self._is_portfolio(text, sentence, word):
+                return Span(runs[at].start, runs[last - 1].end)
             name = Span(runs[at].start, word.end)
             if _LATIN.match(text, word.end) or family and _HANJA.match(text, word.end):
                 return name
@@ -177,9 +179,16 @@ class ForeignNames:
             or written in grammar.grade
             or written in grammar.short_countries
             or any(k.start <= word.start and k.end >= word.end for k in known)
-            or any(h.type in BODIES for h in grammar.heads_of(written))
+            or any(h.type in BODIES and h.kind != "ending" for h in grammar.heads_of(written))
             or (office and after is not None and after.of(text).startswith(grammar.ministers))
         )
+
+    def _is_portfolio(self, text: str, sentence: Sentence, word: Span) -> bool:
+        """Tell whether a compound noun is what a minister is for: 모하메드 알리 통상산업 장관."""
+        inside = [t for t in sentence.tokens if t.span.overlaps(word)]
+        after = self._next(text, word.end)
+        compound = len(inside) > 1 and all(t.tag == "NNG" and t.span.end - t.span.start > 1 for t in inside)
+        return compound and after is not None and after.of(text).startswith(self._grammar.ministers)
 
     def _starts_with_post(self, written: str) -> bool:
         """Tell whether a word is a post, alone, after a body's name or before a particle (총리는, 상무장관과)."""

@@ -195,7 +195,7 @@ class HeadReader:
         if length < 3 or unit.span.end < part.span.end and part.text[length:] not in self._grammar.side:
             return False
         if head.word in self._grammar.whole_endings:
-            return alone and unit.tag in {"NNG", "NNP"}
+            return alone and unit.tag == "NNG"  # 공정위; 조코위 is a person
         if head.word in self._grammar.bureau_endings:
             seat = chain[at - 1] if at else None
             seated = seat is not None and not seat.tail and self._place(seat, places) in {"City", "Region"}

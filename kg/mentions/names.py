@@ -38,6 +38,10 @@ _LONGER = re.compile("[가-힣]*[원관점]")
 """What follows 장 where it ends no post: 시장점유율."""
 _IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{1,6}[)）]")
 _GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)")
+_BEFORE_HYPHEN = re.compile(r"(?:(?P<number>제\s?\d{1,3}[차회] ))?(?<![가-힣A-Za-z\d-])(?:[가-힣A-Za-z]{1,10}[-–‐‑])+$")
+_HYPHENATED = 30
+"""Characters before a name in which what hyphens join to it is sought."""
+_JOINED = frozenset({*EVENTS, "Agreement", "Facility", "Organization", "InternationalOrganization"})
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 
@@ -171,6 +175,7 @@ class NameReader:
         candidates = [_as_known(text, candidate, self._lexicon) for candidate in candidates]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
+        candidates = [_hyphenated(text, candidate, candidates) for candidate in candidates]
         candidates = _whole_words(text, run, candidates, self.grammar)
         candidates += _addresses(text, run, standing(candidates), self._lexicon, self.grammar)
         return _with_kind(text, run, candidates, self._lexicon, self.grammar), run
@@ -507,6 +512,24 @@ def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], gr
                     joined.remove(candidate)
                     joined.append(replace(candidate, span=Span(first, candidate.span.end)))
     return joined
+
+
+def _hyphenated(text: str, candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """Give an unknown name with what hyphens join to it in front: 프랑크-발터 슈타인마이어, 제1차 델리-뭄바이 포럼.
+
+    A known name before a hyphen is part of what a thing is called, but of no person's name.
+    """
+    named = candidate.type in PEOPLE
+    if candidate.ids or not (named or candidate.type in _JOINED):
+        return candidate
+    before = _BEFORE_HYPHEN.search(text, max(0, candidate.span.start - _HYPHENATED), candidate.span.start)
+    if (
+        before is None
+        or named
+        and (before["number"] or any(o.ids and o.span.overlaps(Span(*before.span())) for o in found))
+    ):
+        return candidate
+    return replace(candidate, span=Span(before.start(), candidate.span.end), name="")
 
 
 def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> bool:

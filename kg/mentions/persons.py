@@ -373,6 +373,8 @@ class PersonReader:
             yield Candidate(whole, type_, found, POST)
             return
         name = self._shapes.ends_at(chain, at, known)
+        if name == last.span and self._of_country(found) and self._after_country(chain, at - 1, known):
+            name = Span(chain[at - 1].span.start, name.end)  # 인도네시아 조꼬 위도도 대통령
         leads = at > 0 and not any(p.tail for p in chain[:at]) and self._shapes.leads(first, known)
         if name is not None and not (leads and name.start == first.span.start):
             if leads and _ABBREVIATION.fullmatch(chain[at].text):
@@ -390,6 +392,24 @@ class PersonReader:
                 yield Candidate(between, "Organization", "post-body", LISTED)
         elif name is not None:
             yield Candidate(name, type_, found, POST)
+
+    def _of_country(self, found: str) -> bool:
+        post = found.partition(":")[2]
+        return post in self._grammar.public and post not in self._grammar.posts_of
+
+    def _after_country(self, chain: Chain, at: int, known: Mapping[Span, str]) -> bool:
+        """Tell whether an unknown proper noun stands between a country and a name: it begins the name."""
+        if at < 1 or chain[at - 1].tail or chain[at].tail or chain[at].parenthesis:
+            return False
+        word, country = chain[at], chain[at - 1]
+        return (
+            known.get(country.span) == "Country"
+            and not self._shapes.is_known(word, known)
+            and self._shapes.foreign(word, False)
+            and not self._grammar.heads_of(word.text)
+            and word.text not in self._grammar.stop
+            and self._grammar.post_of(word.text) is None
+        )
 
     def _of_company(self, found: str) -> bool:
         return found.partition(":")[2] in self._grammar.company_posts
