@@ -462,7 +462,8 @@ def _is_part(nested: Mention, outer: Mention, role: Role, scene: Scene) -> bool:
     ):
         return False
     begins = _past_openers(scene.text, outer.span.start, outer.span.end) == nested.span.start
-    if not _HYPHENS.isdisjoint((scene.text[nested.span.start - 1], *scene.text[nested.span.end : nested.span.end + 1])):
+    start, end = nested.span.start, nested.span.end
+    if not _HYPHENS.isdisjoint(scene.text[max(0, start - 1) : start] + scene.text[end : end + 1]):
         return False  # 델리-뭄바이 고속도로 is in neither
     ends_word = nested.span.end < outer.span.end and scene.text[nested.span.end].isspace()
     return (role.at in ("start", "edge") and begins) or (role.at in ("end", "edge") and ends_word)

@@ -39,6 +39,7 @@ _LONGER = re.compile("[가-힣]*[원관점]")
 _IN_HANJA = re.compile(r"[(（][\u3400-\u9fff\uf900-\ufaff]{1,6}[)）]")
 _GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)")
 _BEFORE_HYPHEN = re.compile(r"(?:(?P<number>제\s?\d{1,3}[차회] ))?(?<![가-힣A-Za-z\d-])(?:[가-힣A-Za-z]{1,10}[-–‐‑])+$")
+_HYPHENS = frozenset("-–‐‑")
 _HYPHENATED = 30
 """Characters before a name in which what hyphens join to it is sought."""
 _JOINED = frozenset({*EVENTS, "Agreement", "Facility", "Organization", "InternationalOrganization"})
@@ -519,10 +520,13 @@ def _hyphenated(text: str, candidate: Candidate, found: Sequence[Candidate]) -> 
 
     A known name before a hyphen is part of what a thing is called, but of no person's name.
     """
-    named = candidate.type in PEOPLE
-    if candidate.ids or not (named or candidate.type in _JOINED):
+    start = candidate.span.start
+    if text[max(0, start - 1) : start] not in _HYPHENS or candidate.ids or candidate.private or candidate.back:
         return candidate
-    before = _BEFORE_HYPHEN.search(text, max(0, candidate.span.start - _HYPHENATED), candidate.span.start)
+    named = candidate.type in PEOPLE
+    if not (" " in candidate.span.of(text) if named else candidate.type in _JOINED):  # 문화-김가람 기자
+        return candidate
+    before = _BEFORE_HYPHEN.search(text, max(0, start - _HYPHENATED), start)
     if (
         before is None
         or named
