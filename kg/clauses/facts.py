@@ -187,7 +187,9 @@ class Facts:
         if "object" in self.filled[number]:
             yield "open noun has object at a site" if head in s.sites else "open noun has object"
         elif g.has("intransitive", predicate.lemma) or predicate.voice == "passive":
-            yield "open noun intransitive"
+            open_ = "adverbial" not in self.filled[number] and predicate.voice != "passive"
+            oblique = open_ and any(g.takes(predicate.lemma, particle) for particle in ("에", "와", "에서", "에게"))
+            yield "open noun oblique" if oblique else "open noun intransitive"
         else:
             yield "open noun transitive"
 
@@ -213,6 +215,9 @@ class Facts:
         s = self._s
         link, own = self._link(at), s.predicates[s.owner[at]]
         yield f"{link} to {closing}"
+        if closing == "adnominal" and "subject" in self.filled[number]:
+            if self._complete(own.unit):
+                yield f"{link} clause complete to {closing} with subject"
         if adjacent and kind == "verb":
             yield f"{link} adjacent to {closing}"
         if kind == "adjective" and own.tag in ("VA", "XSA") and link in ("coordinate", "contrast"):
@@ -225,6 +230,20 @@ class Facts:
                 yield f"comma before {closing}"
         if own.tense == "past":
             yield f"past to {closing}"
+
+    def _complete(self, at: int) -> bool:
+        """Tell whether a clause that ends with a predicate's unit has an object, and a subject or a topic before it.
+
+        Clauses joined before a noun leave it the same role (Ross 1967, the across-the-board exception): one that has
+        all of its own cannot be joined with one that has a subject, but belongs to what comes after the noun
+        (시는 협정을 맺고 기업이 참여하는 위원회를 만들었다; not 시가 주최하고 기업이 주관하는 행사).
+        """
+        cases = []
+        for before in range(at - 1, -1, -1):
+            if before in self._s.owner:
+                break
+            cases.append(self._s.units[before].case)
+        return "object" in cases and ("subject" in cases or self._before[at] == "later topic")
 
     def _framed(self, unit: Unit, predicate: Predicate) -> bool:
         """Tell whether a predicate has a complement of its own with a unit's particle (보내다: 에게; 크다: 보다)."""

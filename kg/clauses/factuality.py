@@ -219,7 +219,11 @@ class _Judge:
             own.status = None
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
             quoted, beyond = self._quoting(self._s.predicates[outer]), self._s.leads[outer]
-            if quoted and beyond is not None and self._reports(predicate):
+            if (
+                quoted
+                and beyond is not None
+                and (self._reports(predicate) or self._met(number, outer) or self._apart(number, outer))
+            ):
                 outer = beyond  # 주장하며 입장을 바꿀 수 있다고 밝혔다; A를 인용해 …할 것이라고 전했다
             elif quoted and effect.type == "prompt":
                 return  # 법원이 조사에 나서자 협조하겠다며 자료를 냈다
@@ -249,6 +253,36 @@ class _Judge:
         """Tell whether a predicate says or cites what others say."""
         return predicate.lemma in self._g.reporting or self._g.has("citing", predicate.lemma)
 
+    def _met(self, number: int, outer: int) -> bool:
+        """Tell whether who says a thing on a day has met another on it: 4일 총리를 만나 투자하겠다고 밝혔다."""
+        predicate, quoted = self._s.predicates[number], self._s.predicates[outer]
+        if predicate.ending not in ("어", "아") or not self._g.has("encounters", predicate.lemma):
+            return False
+        if self._g.has("at_encounters", quoted.lemma) or self._coming(number):
+            return False
+        units = self._s.units
+        return any(
+            self._s.owner.get(at) is None
+            and units[at].noun.endswith("일")
+            and units[at].tokens[0].tag == "SN"
+            and self._reaches(at, number)
+            for at in range(max(0, predicate.unit - 40), predicate.unit)
+        )
+
+    def _apart(self, number: int, outer: int) -> bool:
+        """Tell whether what is said has a subject of its own: 협정을 맺고 교류가 늘 것이라고 밝혔다."""
+        s = self._s
+        predicate = s.predicates[number]
+        if not self._g.has("concluding", predicate.lemma) or predicate.ending not in ("고", "어", "아", "며"):
+            return False
+        for at in range(predicate.last + 1, s.predicates[outer].unit):
+            head = s.heads[at]
+            owner = s.owner.get(head) if head is not None else None
+            if s.units[at].tokens[-1].tag == "JKS" and owner is not None:
+                if owner == outer or s.predicates[owner].tag in ("VA", "XSA"):
+                    return True
+        return False
+
     def _past_purpose(self, predicate: Predicate, outer: int) -> int:
         """Give what a thing done once leads into where a purpose comes between: 협약을 맺고 돕기 위해 돈을 냈다."""
         between, beyond = self._s.predicates[outer], self._s.leads[outer]
@@ -259,8 +293,10 @@ class _Judge:
             return beyond
         if between.closing == "ETN" and self._s.predicates[beyond].lemma == "위하다":
             return self._s.leads[beyond] if self._s.leads[beyond] is not None else outer  # type: ignore[return-value]
+        if between.closing == "ETN" and between.ending == "기" and between.particle in ("로", "으로"):
+            return beyond  # 협약을 맺고 공장을 짓기로 뜻을 모았다
         if between.closing == "ETN" and self._g.has("planning", self._s.predicates[beyond].lemma):
-            return beyond  # 협약을 맺고 공장을 짓기로 합의했다
+            return beyond
         return outer
 
     def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:

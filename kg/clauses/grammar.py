@@ -126,6 +126,8 @@ def load(folder: Path) -> Grammar:
         "planning",
         "completing",
         "concluding",
+        "encounters",
+        "at_encounters",
         "negators",
         "future_words",
         "past_words",

@@ -134,7 +134,10 @@ class NameRestorer:
                 if before is not None and before.tag == "NNP" and len(before.span.of(text)) >= 4:
                     yield Span(before.span.start, last.span.end)
                     continue
-            if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, self._opens(text, sentence, at)):
+            opens = self._opens(text, sentence, at)
+            if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens):
+                yield words[at]
+            elif opens and self._second_subject(sentence, words[at], inside) and post[0] in self._grammar.public:
                 yield words[at]
 
     def _without_particle(self, text: str, word: Span, inside: Sequence[Token]) -> Span | None:
@@ -165,6 +168,17 @@ class NameRestorer:
         if not grammar.is_korean_name(written):
             return False
         return bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
+
+    def _second_subject(self, sentence: Sentence, word: Span, inside: Sequence[Token]) -> bool:
+        """Tell whether 이 after a family name would make a second subject: 대통령은 왕이 외교부장을 만났다."""
+        if [t.tag for t in inside[1:]] != ["JKS"] or inside[0].form not in self._grammar.family:
+            return False
+        for token in reversed([t for t in sentence.tokens if t.span.end <= word.start]):
+            if token.tag in ("EC", "EF"):
+                return False
+            if token.tag in ("JX", "JKS"):
+                return token.form in ("은", "는", "이", "가", "께서")
+        return False
 
     def _opens(self, text: str, sentence: Sentence, at: int) -> bool:
         """Tell whether a phrase begins with a word: it is the first, or a particle, an ending or a comma is before."""
