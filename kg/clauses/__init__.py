@@ -218,7 +218,7 @@ class _Reading:
         for number, predicate in enumerate(s.predicates):
             if predicate.voice == "passive" and not predicate.light:
                 self._receive(number)
-        self._enter_offices()
+        self._enter_offices(judged)
         timing = Timing(self._text, s, self._g, self._fillers, self.roles, self._published)
         timing.plan(judged)
         timing.to_sayings(judged)
@@ -362,10 +362,12 @@ class _Reading:
             return Factuality(status=outer.status, denied=outer.denied, tense=outer.tense)
         return Factuality(status=None, tense="present")
 
-    def _enter_offices(self) -> None:
+    def _enter_offices(self, judged: Sequence[Factuality]) -> None:
         """Read the post that a subject is called by as the one it takes or leaves, if no other is told.
 
-        (김가람 시장이 취임했다; not 김가람 국장이 시장에 취임했다.)
+        (김가람 시장이 취임했다; not 김가람 국장이 시장에 취임했다, 김가람 국장이 시장직을 수락하고 취임했다.)
+        Who has not taken office yet is called by the post that he still has (김가람 국장은 내년에 취임한다), unless a
+        word says that it is the new one (신임 시장, 시장 당선인).
         """
         posts = self._posts_told()
         for number, predicate in enumerate(self.structure.predicates):
@@ -373,11 +375,30 @@ class _Reading:
             roles = self.roles[number]
             if particle is None or predicate.voice == "passive" or any(map(self._tells_office, roles)):
                 continue
+            if particle == "에" and self._accepted(number):
+                continue
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
                 post = self._fillers.post(subject.span) or posts.get(subject.span)
-                if post is not None:
+                coming = particle == "에" and judged[number].status != "Happened"
+                if post is not None and not (coming and not self._is_new(subject)):
                     told = replace(subject, role="adverbial", particle=particle, span=post.span, mentions=(post,))
                     roles.append(replace(told, head=post.span.of(self._text), via="title", topic=False))
+
+    def _is_new(self, subject: Argument) -> bool:
+        """Tell whether a word says that somebody is called by the post that he is to take: 신임 시장, 시장 당선인."""
+        words = self._text[subject.phrase.start : subject.span.end].split()
+        return any(self._g.has("incoming", word) for word in words) or subject.head.endswith(
+            tuple(self._g.words["incoming"])
+        )
+
+    def _accepted(self, number: int) -> bool:
+        """Tell whether a clause before, with the same subject, names the post that is taken (총리직을 수락하고 취임했다)."""
+        for before in range(number):
+            for argument in self.roles[before]:
+                told = argument.role == "object" and argument.head.endswith(tuple(self._g.words["seats"]))
+                if told and self.structure.leads[before] is not None:
+                    return True
+        return False
 
     def _posts_told(self) -> dict[Span, Mention]:
         """Give the posts that a copula right before persons says that they have: 소니 CEO인 김가람은 사퇴했다."""

@@ -139,6 +139,8 @@ class _Attacher:
         )
         exceeded = case == "subject" != unit.case and any(t.tag in ("SN", "NR") for t in unit.tokens)
         target = s.owner.get(at + 1) if exceeded else self._choose(at, role, unit)
+        if unit.particle == "에서" and self._ranks(at + 1):
+            target = next(self._predicates(at), None)
         if target is not None and self._escapes(at, target):
             s.heads[at], s.relations[at] = at + 1, "modifier"
             return
@@ -155,6 +157,11 @@ class _Attacher:
         if case != "bare":
             self._facts.filled[target].setdefault(role, at)
         s.arguments[target].append(at)
+
+    def _ranks(self, at: int) -> bool:
+        """Tell whether a superlative stands at a unit: what is before it is the range (아시아에서 가장 큰 공항)."""
+        tokens = self._s.units[at].tokens if at < len(self._s.units) else ()
+        return self._g.has("superlatives", "".join(plain(token.form) for token in tokens))
 
     def _compounds(self, at: int, following: Unit) -> bool:
         """Tell whether a bare noun makes a phrase with what follows it."""

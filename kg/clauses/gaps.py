@@ -146,8 +146,16 @@ class Gaps:
         self._roles[number].append(replace(argument, role=role))  # type: ignore[arg-type]
 
     def _founded(self, noun: int, predicate: Predicate) -> int:
-        """Give the unit of the noun that a clause modifies: of what is founded, its owner (A가 세운 B의 공장)."""
+        """Give the unit of the noun that a clause modifies: of what is founded, its owner (A가 세운 B의 공장).
+
+        Of nouns that 와 joins it is the first, if that has no name that the others could share (본사를 둔 업체와 한빛전자).
+        """
         last = self._s.head_noun(noun)
+        at: int | None = noun
+        while at is not None and at != last:
+            if self._s.relations[at] == "conjunct" and self._s.units[at].particle in _WITH and not self._f.fill(at):
+                return at
+            at = self._s.heads[at]
         if self._g.has("founding", predicate.lemma):
             for at in range(noun, last):
                 unit = self._s.units[at]

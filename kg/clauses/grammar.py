@@ -134,6 +134,7 @@ def load(folder: Path) -> Grammar:
         "unfinished",
         "spending",
         "seats",
+        "incoming",
         "scheduled",
         "headlined",
         "announced",

@@ -375,7 +375,7 @@ class HeadReader:
                 or part.text.endswith(self._grammar.plural)
                 or part.text in self._grammar.stop
                 or part.text in self._grammar.posts
-                or (head.type == "Company" and part.text in self._grammar.members)
+                or (head.type == "Company" and self._grammar.member_class(part.text) == "Company")
                 or (head.type in POLICIES and head.kind == "weak" and part.text in self._grammar.bare)
             ):
                 break

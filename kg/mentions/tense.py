@@ -19,7 +19,8 @@ class Tense:
     `plan_nouns` show a plan after -ㄹ (``할 예정``); after a topic, a bare date in a sentence that
     ends in one of `reporting_verbs` is the day of the report (``A는 29일 … 연다고 밝혔다``), and so is
     one before `reporting_phrases` (``29일 …에 따르면``). A clause before one of `contents` tells what is agreed on, not
-    when (``A는 17일 공장을 짓는 내용의 협약을 맺었다``).
+    when (``A는 17일 공장을 짓는 내용의 협약을 맺었다``). Who agrees on a plan after one of `encounters` has met on
+    the day (``4일 만나 협력하기로 합의했다``).
     """
 
     def __init__(
@@ -28,7 +29,9 @@ class Tense:
         reporting_verbs: Iterable[str],
         reporting_phrases: Iterable[str],
         contents: Iterable[str] = (),
+        encounters: Iterable[str] = (),
     ) -> None:
+        self._encounters = frozenset(encounters)
         self._plans, self._contents = frozenset(plan_nouns), frozenset(contents)
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
@@ -41,17 +44,29 @@ class Tense:
             return "past"
         begin = _index(tokens, start)
         led = begin > 0 and tokens[begin - 1].tag == "JX"
-        index, within, topic = after, 0, led
+        index, within, topic, met = after, 0, led, False
         while index < len(tokens):
             within += (tokens[index].tag == "SSO") - (within > 0 and tokens[index].tag == "SSC")
             topic = topic or tokens[index].tag == "JX" and not within
             # what a title or saying tells has a time of its own
             found = self._of(tokens, index, led) if not within else None
+            met = met or tokens[index].tag == "EC" and self._is_encounter(tokens, index)
             if found is not None:
+                if found == "future" and met and tokens[index].tag == "ETN" and self._is_past(tokens):
+                    return "past"
                 inner = found == "future" and tokens[index].tag == "ETM" and tokens[index].form == "는"
                 return "past" if inner and topic and index > after + 2 and self._is_past(tokens) else found
             index += 1
         return None
+
+    def _is_encounter(self, tokens: tuple[Token, ...], ending: int) -> bool:
+        """Tell whether the verb before a connective ending, by itself or with its noun, is one of meeting."""
+        if tokens[ending].form not in ("어", "아", "고") or ending < 2:
+            return False
+        stem, noun = tokens[ending - 1].form, tokens[ending - 2]
+        if noun.tag == "JKO":  # 회담을 갖고
+            noun = tokens[ending - 3] if ending > 2 else noun
+        return stem in self._encounters or noun.tag == "NNG" and noun.form + "하" in self._encounters
 
     def _is_past(self, tokens: tuple[Token, ...]) -> bool:
         """Tell whether a sentence says what happened, and is no report: A는 5일 부산에서 열리는 회의에 참석했다."""

@@ -11,7 +11,7 @@ minutes or seconds: ``Time``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -72,11 +72,13 @@ class TimeReader:
         table = read_table(grammar / "times.yaml", KEYS)
         self._table = table
         self._tense = Tense(
-            table["plan_nouns"], table["reporting_verbs"], table["reporting_phrases"], table["contents"]
+            *(table[k] for k in ("plan_nouns", "reporting_verbs", "reporting_phrases", "contents", "encounters"))
         )
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
         self._figures = frozenset(table["figures"])
+        # A figure of a quarter is told when it is over; one not over by the calendar is of a year that begins elsewhere.
+        self._of_periods = tuple(table["period_figures"])
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._until_now = re.compile(alternatives(table["until_now"]))
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
@@ -97,6 +99,34 @@ class TimeReader:
 
     def within(self, excerpt: Excerpt) -> Iterator[Mention]:
         """Give the times of an excerpt, with offsets into its text."""
+        mentions = list(self._read(excerpt))
+        text, published = excerpt.text, excerpt.document.published
+        for at, mention in enumerate(mentions):
+            value = mention.value
+            if isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
+                told = self._glossed(text, mention, mentions[at + 1 : at + 2])
+                tense = None if told else self._tense.at(excerpt.own, mention.span.start, mention.span.end, False)
+                if told is not None:
+                    mention = replace(mention, value=told)
+                elif published and value.latest and value.latest > published and tense == "past":
+                    if any(word in text[mention.span.end : mention.span.end + _NEAR] for word in self._of_periods):
+                        mention = replace(mention, value=TimeValue("Date"))
+            yield mention
+
+    @staticmethod
+    def _glossed(text: str, mention: Mention, following: Sequence[Mention]) -> TimeValue | None:
+        """Give the months that a parenthesis says a quarter has: 3분기(4월~6월)."""
+        for gloss in following:
+            inside = text[mention.span.end : gloss.span.start] in ("(", " (", "（") and text[gloss.span.end :][:1] in (
+                ")",
+                "）",
+            )
+            if inside and isinstance(gloss.value, TimeValue) and gloss.value.edtf:
+                return gloss.value
+        return None
+
+    def _read(self, excerpt: Excerpt) -> Iterator[Mention]:
+        """Give the times of an excerpt by themselves."""
         text, document, sentence = excerpt.text, excerpt.document, excerpt.sentence
         edges = Edges(excerpt, self._openers)
         groups = self._groups(text, 0, len(text), edges.begins, edges.word)
@@ -179,6 +209,8 @@ class TimeReader:
             return None
         count, unit = str(piece.says.get("count", "")), piece.says["unit"]
         field, step = _AWAY.get(unit, ("", 0))
+        if field == "year" and len(first.edtf) == _WRITTEN["month"]:  # 2022년 10월부터 4년간
+            field, step = "month", 12 * step
         if not count.isdecimal() or not 0 < int(count) < _LASTING or len(first.edtf) != _WRITTEN.get(field):
             return None
         moment = _moment_away(first.earliest, field, int(count) * step - 1)
@@ -326,6 +358,9 @@ class TimeReader:
 _NIGHT = frozenset(("밤", "한밤중", "심야", "늦은 밤"))
 _WRITTEN = {"day": len("2020-01-01"), "month": len("2020-01"), "year": len("2020")}
 """How long the EDTF of a date is that a stretch of days, months or years may begin with."""
+_QUARTER = re.compile(r".*\d\s?분기|.*[상하]반기")
+_NEAR = 16
+"""How far behind a quarter the noun of its figure stands, in code points."""
 _LASTING = 200
 """A longer stretch is none that news counts."""
 _AWAY = {
