@@ -392,10 +392,11 @@ class _Reading:
         )
 
     def _accepted(self, number: int) -> bool:
-        """Tell whether a clause before, with the same subject, names the post that is taken (총리직을 수락하고 취임했다)."""
+        """Tell whether a clause before names the post that is taken (총리직을 수락하고 취임했다)."""
         for before in range(number):
             for argument in self.roles[before]:
-                told = argument.role == "object" and argument.head.endswith(tuple(self._g.words["seats"]))
+                words = argument.span.of(self._text)
+                told = argument.role == "object" and words.endswith(tuple(self._g.words["seats"]))
                 if told and self.structure.leads[before] is not None:
                     return True
         return False

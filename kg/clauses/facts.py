@@ -49,21 +49,24 @@ class Structure:
     actors: frozenset[int] = frozenset()
     sites: frozenset[int] = frozenset()
 
+    def governor(self, unit: int) -> int | None:
+        """Give the predicate that a unit depends on, by number; None if it depends on a noun or on nothing."""
+        head = self.heads[unit]
+        return self.owner.get(head) if head is not None else None
+
     def following(self, number: int, grammar: Grammar) -> int | None:
         """Give the clause that an adnominal one with a noun of time leads into: 협약을 체결한 뒤 공장을 지었다."""
         noun = self.modified[number]
         if noun is None or not grammar.has("afterwards", self.units[noun].noun):
             return None
-        head = self.heads[noun]
-        outer = self.owner.get(head) if head is not None else None
+        outer = self.governor(noun)
         for _ in range(4):  # 맺은 뒤 다양한 사업을 이어왔다: no adjective before a noun is what follows
             if outer is None or self.predicates[outer].tag not in ("VA", "XSA"):
                 break
             described = self.modified[outer]
             if described is None:
                 break
-            head = self.heads[self.head_noun(described)]
-            outer = self.owner.get(head) if head is not None else None
+            outer = self.governor(self.head_noun(described))
         return outer if outer is not None and outer > number else None
 
     def head_noun(self, unit: int) -> int:
@@ -160,6 +163,8 @@ class Facts:
             return
         if closing == "nominalised" and self.relational(lead):
             yield "intended"
+            if s.predicates[lead].adnominal:
+                yield "intended before noun"
         if closing == "nominalised" and self._g.has("controlling", s.predicates[lead].lemma):
             yield "controlled"
         if (

@@ -325,6 +325,9 @@ class _Judge:
             if self._unfinished(noun, predicate) or awaited(self._s, self._g, self._judged, number):
                 own.status = "Planned"
         after = self._s.following(number, self._g)
+        among = noun is not None and self._noun(noun) == "가운데" and self._g.has("attending", predicate.lemma)
+        if after is None and noun is not None and among:  # 시장이 참석한 가운데 열릴 예정이다
+            after = self._s.governor(noun)
         if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
             own.status = self._judged[after].status
         self._governed(number, noun, predicate, own)

@@ -133,6 +133,9 @@ class Fillers:
             tokens[-1].tag[0] == "S" and tokens[-1].tag not in ("SL", "SH", "SN") or plain(tokens[-1].form) == "들"
         ):
             tokens.pop()
+        if len(tokens) > 1 and plain(tokens[-1].form) == "직":  # 회장직을 맡았다
+            before = self._by_end.get(tokens[-2].span.end, ())
+            tokens = tokens[:-1] if any(mention.type == "Post" for mention in before) else tokens
         end = len(tokens)
         while end > 0 and tokens[end - 1].tag in (
             "NNG",

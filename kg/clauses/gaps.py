@@ -49,6 +49,55 @@ class Gaps:
         for number in range(len(self._s.predicates)):
             if self._says(number):
                 self._by_content(number)
+            self._by_possessor(number)
+            self._by_setting(number)
+            self._by_relation(number)
+
+    def _by_relation(self, number: int) -> None:
+        """Give what is done to somebody of whom 대하다 says so as with 에: 회사에 대해 벌금을 부과했다."""
+        predicate, lead = self._s.predicates[number], self._s.leads[number]
+        if lead is None or predicate.lemma != "대하다" or predicate.closing != "EC":
+            return
+        governor = self._s.predicates[lead]
+        given = [a for a in self._roles[number] if a.role == "adverbial" and a.particle == "에" and a.mentions]
+        open_ = not any(a.role == "adverbial" and a.particle in ("에", "에게") for a in self._roles[lead])
+        if open_ and self._g.takes(governor.lemma, "에") and self._has(lead, "object"):
+            self._roles[lead].extend(replace(a, via="shared", topic=False) for a in given)
+
+    def _by_setting(self, number: int) -> None:
+        """Give a clause of being there with 가운데 the event of the next: A가 참석한 가운데 B가 열렸다."""
+        s, predicate, noun = self._s, self._s.predicates[number], self._s.modified[number]
+        head = s.heads[noun] if noun is not None else None
+        outer = s.owner.get(head) if head is not None else None
+        if (
+            outer is None
+            or noun is None
+            or s.units[noun].noun != "가운데"
+            or not self._g.has("attending", predicate.lemma)
+        ):
+            return
+        if any(a.role == "adverbial" and a.particle == "에" for a in self._roles[number]):
+            return
+        for argument in self._roles[outer]:
+            held = argument.role == ("object" if self._has(outer, "object") else "subject")
+            if held and argument.mentions and argument.via == "own":
+                self._roles[number].append(
+                    replace(argument, role="adverbial", particle="에", via="shared", topic=False)
+                )
+
+    def _by_possessor(self, number: int) -> None:
+        """Share who tells a figure that is its own with the clause of the figure: A는 매출이 늘었다고 밝혔다."""
+        predicate, lead = self._s.predicates[number], self._s.leads[number]
+        if lead is None or not self._g.has("speaking", self._s.predicates[lead].lemma) or predicate.adnominal:
+            return
+        subjects = [a for a in self._roles[number] if a.role == "subject"]
+        if len(subjects) == 1 and subjects[0].via == "own" and self._g.has("own_figures", subjects[0].head):
+            units = self._f.within(subjects[0].phrase)
+            if not all(self._f.is_value(self._s.units[at].content) for at in units[:-1]):
+                return  # 자회사의 매출, 반도체 부문 매출
+            tellers = [a for a in self._roles[lead] if a.role == "subject" and a.span.end <= subjects[0].phrase.start]
+            bodies = [a for a in tellers if any(m.type in _BODIES for m in a.mentions)]
+            self._roles[number].extend(replace(a, via="shared", topic=True) for a in bodies)
 
     def _says(self, number: int) -> bool:
         """Tell whether an adnominal clause is what its noun says: 센서를 공급하는 계약, 공장을 짓는 내용의 협약."""
@@ -278,6 +327,10 @@ class Gaps:
             return
         if self._s.predicates[giver].tag in ("VA", "XSA") and self._s.predicates[giver].adnominal:
             return
+        if self._g.has("merging", self._s.predicates[giver].lemma) and self._g.has(
+            "emerging", self._s.predicates[taker].lemma
+        ):
+            return  # A와 B가 합병해 C로 출범했다: neither of them is new
         for argument in self._roles[giver]:
             if (
                 argument.role == role
