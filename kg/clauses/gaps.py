@@ -197,7 +197,7 @@ class Gaps:
     def _founded(self, noun: int, predicate: Predicate) -> int:
         """Give the unit of the noun that a clause modifies: of what is founded, its owner (A가 세운 B의 공장).
 
-        Of nouns that 와 joins it is the first, if that has no name that the others could share (본사를 둔 업체와 한빛전자).
+        Of nouns that 와 joins it is the first, if that has no name (본사를 둔 업체와 한빛전자).
         """
         last = self._s.head_noun(noun)
         at: int | None = noun

@@ -77,7 +77,7 @@ class TimeReader:
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
         self._figures = frozenset(table["figures"])
-        # A figure of a quarter is told when it is over; one not over by the calendar is of a year that begins elsewhere.
+        # A figure of a quarter is told once that is over: one not over by the calendar is of another year than that.
         self._of_periods = tuple(table["period_figures"])
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._until_now = re.compile(alternatives(table["until_now"]))
