@@ -377,6 +377,8 @@ class _Reading:
                 continue
             if particle == "에" and self._accepted(number):
                 continue
+            if particle == "에서" and any(a.particle == "에서" and a.via == "own" for a in roles):
+                continue  # 부통령은 내각에서 물러났다
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
                 post = self._fillers.post(subject.span) or posts.get(subject.span)
                 coming = particle == "에" and judged[number].status != "Happened"

@@ -279,7 +279,9 @@ class Facts:
 
     def timely(self, unit: Unit) -> bool:
         """Tell whether a unit is a word of time (올해, 3일, 이날)."""
-        nouns = [t for t in unit.tokens if t.tag in ("NNG", "NNP", "NNB", "NR", "MM", "SN", "MAG", "XSN")]
+        opened = next((at for at, t in enumerate(unit.tokens) if at and t.tag == "SSO"), None)  # 4일(현지시간)
+        told = unit.tokens[:opened]
+        nouns = [t for t in told if t.tag in ("NNG", "NNP", "NNB", "NR", "MM", "SN", "MAG", "XSN")]
         if not nouns:
             return False
         form = plain(nouns[-1].form)

@@ -68,8 +68,12 @@ class Fillers:
     def _counted(self, unit: int) -> int:
         """Give the unit of the noun that a quantity after it counts (공장 두 곳을, 지분 20%를), or the unit itself."""
         content = self._s.units[unit].content
-        count = next((m for m in self.values if m.type == "Quantity" and m.span.end == content.end), None)
-        if count is None or self._by_end.get(content.end):
+        end = content.end
+        if self._text[end - 1] in ")）":  # 과징금 5억 유로(약 7000억 원)를
+            opened = max(self._text.rfind("(", 0, end), self._text.rfind("（", 0, end))
+            end = len(self._text[:opened].rstrip()) if opened > 0 else end
+        count = next((m for m in self.values if m.type == "Quantity" and m.span.end == end), None)
+        if count is None or self._by_end.get(content.end) or self._by_end.get(end):
             return unit
         before = unit
         while before > 0 and self._s.units[before].content.start > count.span.start:
@@ -167,6 +171,8 @@ class Fillers:
         own = own or self._called(it.content.end - len(head), head)
         if own is None and self._g.has("companions", head) and unit and self._s.relations[unit - 1] == "modifier":
             return self.fill(unit - 1)  # 왕하늘 다롄시장 일행
+        if own is None and self._g.has("insides", it.noun) and unit and self._s.relations[unit - 1] == "modifier":
+            return tuple(m for m in self.fill(unit - 1) if m.type in _PLACES)  # 인도 내에
         listed = own is None or head in ("등", "등지", "따위")
         members = self._summed(unit) if listed or own is not None and own.type == "Group" else ()
         if members and listed:

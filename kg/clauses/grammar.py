@@ -148,6 +148,7 @@ def load(folder: Path) -> Grammar:
         "including",
         "kinds",
         "companions",
+        "insides",
         "givers",
         "distributives",
         "rarities",

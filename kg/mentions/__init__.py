@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,15 @@ from kg.lexicon import Lexicon
 from kg.mentions.candidates import Overlaps
 from kg.mentions.excerpt import Excerpt
 from kg.model import Document, Mention, Sentence
+
+_CURRENCIES = ("한화", "미화", "원화", "엔화")
+_ABOUT = re.compile(r"\s?(?:약|총|최대|최소)?\s?")
+"""What may stand between the name of a currency and an amount in it: 한화 약 18조원."""
+
+
+def _about(text: str, end: int) -> int:
+    met = _ABOUT.match(text, end)
+    return met.end() if met is not None else end
 
 
 class MentionReader:
@@ -44,10 +54,13 @@ class MentionReader:
             for mention in excerpt.restored(reader.within(excerpt))
         ]
         stretches = Overlaps(m.span for m in measured)
+        text = document.text
+        money = {m.span.start for m in measured if m.type == "Quantity"}
         names = [
             name
             for name in self._names.read(document, sentences)
-            if not any(
+            if not (name.span.of(text) in _CURRENCIES and _about(text, name.span.end) in money)
+            and not any(
                 not name.span.covers(span)
                 and not (name.type in {"Country"} and span.covers(name.span))
                 or (name.span == span and name.type != "Facility" and not name.together)

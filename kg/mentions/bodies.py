@@ -13,6 +13,9 @@ from kg.mentions.linking import around
 from kg.model import Span
 
 _BODY = "GovernmentBody"
+_SECOND_POST = re.compile(r" [가-힣]{2,8} ?(?:겸|이자) \Z")
+_NEAR = 16
+"""How far before a body its country stands where one more post comes between, in code points."""
 
 
 def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> list[Candidate]:
@@ -47,6 +50,12 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
             or any(name in candidate.span.of(text) for name in _names(lexicon, home))
         ):
             kept.append(candidate)
+            continue
+        joined = _SECOND_POST.search(text, max(0, candidate.span.start - _NEAR), candidate.span.start)
+        leader = countries.get(joined.start()) if joined is not None else None
+        if leader is not None and not home & set(leader.ids):  # 일본 부총리 겸 외교부 장관
+            name = f"{leader.span.of(text)} {candidate.span.of(text)}"
+            kept.append(replace(candidate, ids=lexicon.surfaces.get(name, ()), name=name))
             continue
         before = countries.get(candidate.span.start - 1)
         written = candidate.span.of(text)

@@ -40,7 +40,8 @@ class ForeignNames:
         found: list[Span] = []
         for at in range(len(runs)):
             name = (
-                self._by_first(text, sentence, runs, at, known)
+                self._by_father(text, sentence, runs, at, known)
+                or self._by_first(text, sentence, runs, at, known)
                 or self._by_letters(text, sentence, runs, at, known)
                 or self._after_post(text, sentence, runs, at, known)
             )
@@ -52,6 +53,23 @@ class ForeignNames:
         """Give the class of a foreign name's bearer: an official right after a post of the state."""
         before = text[max(0, name.start - 12) : name.start].split()
         return "Official" if before and before[-1] in self._grammar.public else "Person"
+
+    def _by_father(
+        self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
+    ) -> Span | None:
+        """Give the name in which a word for son or daughter stands before that of the father: 가람 빈 나무르 알두라."""
+        words = [runs[at]]
+        for word in runs[at + 1 : at + 1 + 2 * _LONGEST_NAME]:
+            if text[words[-1].end : word.start] != " " or self._inflected(sentence, words[-1], _PARTICLES):
+                break
+            if not (word.of(text) in self._grammar.son_of or self._may_name(text, word, known)):
+                break
+            words.append(word)
+        if len(words) < 3 or words[1].of(text) not in self._grammar.son_of or not self._may_name(text, words[0], known):
+            return None
+        while len(words) > 2 and not self._title_after(text, words[-1].end, known):
+            words.pop()
+        return Span(words[0].start, words[-1].end) if len(words) > 2 else None
 
     def _by_first(
         self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]

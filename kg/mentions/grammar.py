@@ -86,6 +86,7 @@ class Surnames:
     sound: frozenset[str]
     name_final: frozenset[str]
     foreign_given: frozenset[str]
+    son_of: frozenset[str]
     japanese_family: frozenset[str]
     hanja_family: frozenset[str]
     hanja_of_places: tuple[str, ...]

@@ -126,8 +126,8 @@ class PersonReader:
         """Tell whether a word is a name that only ends like a post: 한국철도+공사, 신+대리."""
         if part.text == post:
             return False
-        if known.get(part.span) in BODIES:
-            return True
+        if known.get(part.span) in BODIES or len(part.units) == 1 and part.text == "전" + post:
+            return True  # 전시장 is one word; 전 | 부총리
         whole = len(part.units) == 1 and part.units[0].tag == "NNP"
         return whole and not any(span.start == part.span.start and span.end < part.span.end for span in known)
 
@@ -345,6 +345,8 @@ class PersonReader:
             whole = type_ in PLACES or post in self._grammar.ministers or longest is not None and post == longest[0]
             if post in self._grammar.posts and type_ in fits and whole:
                 return end
+        if longest is not None and part.text not in self._grammar.posts and part.text[: -len(longest[0])] == "전":
+            return part.span.end - len(longest[0])  # 전부총리
         return start
 
     def _holder(
@@ -375,6 +377,10 @@ class PersonReader:
         name = self._shapes.ends_at(chain, at, known)
         if name == last.span and self._of_country(found) and self._after_country(chain, at - 1, known):
             name = Span(chain[at - 1].span.start, name.end)  # 인도네시아 조꼬 위도도 대통령
+        if name is not None and self._of_company(found) and (split := self._before_company(chain, at, name, known)):
+            yield Candidate(split[0], type_, found, POST)
+            yield Candidate(split[1], "Company", "post-body", LISTED)
+            return
         leads = at > 0 and not any(p.tail for p in chain[:at]) and self._shapes.leads(first, known)
         if name is not None and not (leads and name.start == first.span.start):
             if leads and _ABBREVIATION.fullmatch(chain[at].text):
@@ -392,6 +398,15 @@ class PersonReader:
                 yield Candidate(between, "Organization", "post-body", LISTED)
         elif name is not None:
             yield Candidate(name, type_, found, POST)
+
+    def _before_company(self, chain: Chain, at: int, name: Span, known: Mapping[Span, str]) -> tuple[Span, Span] | None:
+        """Give the person and the company in three words before a company's post: 가라 나무르 두라코 최고경영자."""
+        first, second, last = chain[at - 2 : at + 1] if at > 1 else (None, None, chain[at])
+        if first is None or second is None or name != Span(first.span.start, last.span.end) or not last.proper:
+            return None
+        if any(t in BODIES and chain[0].span.start <= s.start and s.end <= last.span.end for s, t in known.items()):
+            return None  # the company stands before the name
+        return Span(first.span.start, second.span.end), last.span
 
     def _of_country(self, found: str) -> bool:
         post = found.partition(":")[2]

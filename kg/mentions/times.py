@@ -105,9 +105,12 @@ class TimeReader:
             value = mention.value
             if isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
                 told = self._glossed(text, mention, mentions[at + 1 : at + 2])
+                other = "회계연도" in text[max(0, mention.span.start - _NEAR // 2) : mention.span.end]
                 tense = None if told else self._tense.at(excerpt.own, mention.span.start, mention.span.end, False)
                 if told is not None:
                     mention = replace(mention, value=told)
+                elif other:  # of a business year, which may begin in any month
+                    mention = replace(mention, value=TimeValue("Date"))
                 elif published and value.latest and value.latest > published and tense == "past":
                     if any(word in text[mention.span.end : mention.span.end + _NEAR] for word in self._of_periods):
                         mention = replace(mention, value=TimeValue("Date"))
@@ -358,7 +361,7 @@ class TimeReader:
 _NIGHT = frozenset(("밤", "한밤중", "심야", "늦은 밤"))
 _WRITTEN = {"day": len("2020-01-01"), "month": len("2020-01"), "year": len("2020")}
 """How long the EDTF of a date is that a stretch of days, months or years may begin with."""
-_QUARTER = re.compile(r".*\d\s?분기|.*[상하]반기")
+_QUARTER = re.compile(r".*\d\s?분기|.*[상하]반기|.*회계연도")
 _NEAR = 16
 """How far behind a quarter the noun of its figure stands, in code points."""
 _LASTING = 200
