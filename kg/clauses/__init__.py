@@ -377,8 +377,8 @@ class _Reading:
                 continue
             if particle == "에" and self._accepted(number):
                 continue
-            if particle == "에서" and any(a.particle == "에서" and a.via == "own" for a in roles):
-                continue  # 부통령은 내각에서 물러났다
+            if particle == "에서" and any(a.particle == "에서" and self._is_other_seat(a) for a in roles):
+                continue  # 부통령은 내각에서 물러났다; not 최고경영자는 한빛전자에서 물러났다
             for subject in [a for a in roles if a.role == "subject" and a.via in ("own", "shared", "head")]:
                 post = self._fillers.post(subject.span) or posts.get(subject.span)
                 coming = particle == "에" and judged[number].status != "Happened"
@@ -392,6 +392,11 @@ class _Reading:
         return any(self._g.has("incoming", word) for word in words) or subject.head.endswith(
             tuple(self._g.words["incoming"])
         )
+
+    def _is_other_seat(self, argument: Argument) -> bool:
+        """Tell whether 에서 marks another thing to leave than a title's post: 내각에서; not 현직에서, 한빛전자에서."""
+        where = any(m.type in ("Company", "City", "Country", "Region", "Venue") for m in argument.mentions)
+        return argument.via == "own" and not where and not self._g.has("present_seats", argument.head)
 
     def _accepted(self, number: int) -> bool:
         """Tell whether a clause before names the post that is taken (총리직을 수락하고 취임했다)."""

@@ -135,6 +135,7 @@ def load(folder: Path) -> Grammar:
         "spending",
         "seats",
         "incoming",
+        "present_seats",
         "merging",
         "emerging",
         "attending",

@@ -69,8 +69,9 @@ def owned(text: str, found: Sequence[Candidate], lexicon: Lexicon, grammar: Name
                 kept.append(Candidate(whole, _BODY, "head:body", STRONG))
         elif abroad and not home & spoken or governed - home and not home & (within | governed) or led:
             wholes = {w for w in (c.span.of(text) for c in found if c.type == _BODY) if w.endswith(f" {written}")}
-            name = min(wholes) if len(wholes) == 1 else ""
-            ids = _of_country(lexicon, (one if led else governed) - home, written) if not wholes else ()
+            name = min(wholes) if len(wholes) == 1 and joined is None else ""
+            alone = not wholes and joined is None
+            ids = _of_country(lexicon, (one if led else governed) - home, written) if alone else ()
             kept.append(replace(candidate, ids=ids, private=not (name or ids), name=name or written))
         else:
             kept.append(candidate)

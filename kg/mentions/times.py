@@ -103,7 +103,9 @@ class TimeReader:
         text, published = excerpt.text, excerpt.document.published
         for at, mention in enumerate(mentions):
             value = mention.value
-            if isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
+            if isinstance(value, TimeValue) and value.edtf and _COMPARED.match(text, mention.span.end):
+                mention = replace(mention, value=TimeValue("Date"))
+            elif isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
                 told = self._glossed(text, mention, mentions[at + 1 : at + 2])
                 other = "회계연도" in text[max(0, mention.span.start - _NEAR // 2) : mention.span.end]
                 tense = None if told else self._tense.at(excerpt.own, mention.span.start, mention.span.end, False)
@@ -362,6 +364,8 @@ _NIGHT = frozenset(("밤", "한밤중", "심야", "늦은 밤"))
 _WRITTEN = {"day": len("2020-01-01"), "month": len("2020-01"), "year": len("2020")}
 """How long the EDTF of a date is that a stretch of days, months or years may begin with."""
 _QUARTER = re.compile(r".*\d\s?분기|.*[상하]반기|.*회계연도")
+_COMPARED = re.compile(r"\s?(?:동기|동월|동분기|같은 ?(?:기간|분기|달|시기))")
+"""What makes a year or quarter only what another is compared with: 전년 동기의 10억원에서 늘었다."""
 _NEAR = 16
 """How far behind a quarter the noun of its figure stands, in code points."""
 _LASTING = 200
