@@ -69,6 +69,17 @@ class Structure:
             outer = self.governor(self.head_noun(described))
         return outer if outer is not None and outer > number else None
 
+    def setting_of(self, number: int, grammar: Grammar) -> int | None:
+        """Give the clause of what somebody attends by a clause with 가운데: A가 참석한 가운데 B가 열렸다."""
+        noun = self.modified[number]
+        if (
+            noun is None
+            or self.units[noun].noun != "가운데"
+            or not grammar.has("attending", self.predicates[number].lemma)
+        ):
+            return None
+        return self.governor(noun)
+
     def head_noun(self, unit: int) -> int:
         """Follow modifiers to the last noun of the phrase that a unit begins."""
         for _ in range(64):
@@ -220,9 +231,8 @@ class Facts:
         s = self._s
         link, own = self._link(at), s.predicates[s.owner[at]]
         yield f"{link} to {closing}"
-        if closing == "adnominal" and "subject" in self.filled[number]:
-            if self._complete(own.unit):
-                yield f"{link} clause complete to {closing} with subject"
+        if closing == "adnominal" and "subject" in self.filled[number] and self._complete(own.unit):
+            yield f"{link} clause complete to {closing} with subject"
         if adjacent and kind == "verb":
             yield f"{link} adjacent to {closing}"
         if kind == "adjective" and own.tag in ("VA", "XSA") and link in ("coordinate", "contrast"):

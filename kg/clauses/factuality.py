@@ -276,8 +276,7 @@ class _Judge:
         if not self._g.has("concluding", predicate.lemma) or predicate.ending not in ("고", "어", "아", "며"):
             return False
         for at in range(predicate.last + 1, s.predicates[outer].unit):
-            head = s.heads[at]
-            owner = s.owner.get(head) if head is not None else None
+            owner = s.governor(at)
             if s.units[at].tokens[-1].tag == "JKS" and owner is not None:
                 if owner == outer or s.predicates[owner].tag in ("VA", "XSA"):
                     return True
@@ -296,7 +295,7 @@ class _Judge:
         if between.closing == "ETN" and between.ending == "기" and between.particle in ("로", "으로"):
             return beyond  # 협약을 맺고 공장을 짓기로 뜻을 모았다
         if between.closing == "ETN" and self._g.has("planning", self._s.predicates[beyond].lemma):
-            return beyond
+            return beyond  # 협약을 맺고 공장을 짓는 것을 논의했다
         return outer
 
     def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:
@@ -325,9 +324,8 @@ class _Judge:
             if self._unfinished(noun, predicate) or awaited(self._s, self._g, self._judged, number):
                 own.status = "Planned"
         after = self._s.following(number, self._g)
-        among = noun is not None and self._noun(noun) == "가운데" and self._g.has("attending", predicate.lemma)
-        if after is None and noun is not None and among:  # 시장이 참석한 가운데 열릴 예정이다
-            after = self._s.governor(noun)
+        if after is None:
+            after = self._s.setting_of(number, self._g)  # 시장이 참석한 가운데 열릴 예정이다
         if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
             own.status = self._judged[after].status
         self._governed(number, noun, predicate, own)

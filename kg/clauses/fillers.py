@@ -7,6 +7,7 @@ coordinated with it (``A와 B가``, ``A·B``, ``A, B 및 C``) and the members of
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -70,8 +71,9 @@ class Fillers:
         content = self._s.units[unit].content
         end = content.end
         if self._text[end - 1] in ")）":  # 과징금 5억 유로(약 7000억 원)를
-            opened = max(self._text.rfind("(", 0, end), self._text.rfind("（", 0, end))
-            end = len(self._text[:opened].rstrip()) if opened > 0 else end
+            near = self._s.units[max(0, unit - _NEAR)].span.start
+            told = re.split("[(（](?=[^(（]*$)", self._text[near:end])  # what the last parenthesis stands behind
+            end = near + len(told[0].rstrip()) if len(told) > 1 else end
         count = next((m for m in self.values if m.type == "Quantity" and m.span.end == end), None)
         if count is None or self._by_end.get(content.end) or self._by_end.get(end):
             return unit

@@ -66,15 +66,8 @@ class Gaps:
 
     def _by_setting(self, number: int) -> None:
         """Give a clause of being there with 가운데 the event of the next: A가 참석한 가운데 B가 열렸다."""
-        s, predicate, noun = self._s, self._s.predicates[number], self._s.modified[number]
-        head = s.heads[noun] if noun is not None else None
-        outer = s.owner.get(head) if head is not None else None
-        if (
-            outer is None
-            or noun is None
-            or s.units[noun].noun != "가운데"
-            or not self._g.has("attending", predicate.lemma)
-        ):
+        outer = self._s.setting_of(number, self._g)
+        if outer is None:
             return
         if any(a.role == "adverbial" and a.particle == "에" for a in self._roles[number]):
             return

@@ -11,7 +11,6 @@ from kg.mentions.candidates import Overlaps
 from kg.mentions.excerpt import Excerpt
 from kg.model import Document, Mention, Sentence
 
-_CURRENCIES = ("한화", "미화", "원화", "엔화")
 _ABOUT = re.compile(r"\s?(?:약|총|최대|최소)?\s?")
 """What may stand between the name of a currency and an amount in it: 한화 약 18조원."""
 
@@ -59,7 +58,7 @@ class MentionReader:
         names = [
             name
             for name in self._names.read(document, sentences)
-            if not (name.span.of(text) in _CURRENCIES and _about(text, name.span.end) in money)
+            if not (name.span.of(text) in self._names.grammar.currencies and _about(text, name.span.end) in money)
             and not any(
                 not name.span.covers(span)
                 and not (name.type in {"Country"} and span.covers(name.span))

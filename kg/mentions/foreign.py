@@ -58,6 +58,8 @@ class ForeignNames:
         self, text: str, sentence: Sentence, runs: Sequence[Span], at: int, known: Collection[Span]
     ) -> Span | None:
         """Give the name in which a word for son or daughter stands before that of the father: 가람 빈 나무르 알두라."""
+        if at + 1 == len(runs) or runs[at + 1].of(text) not in self._grammar.son_of:
+            return None
         words = [runs[at]]
         for word in runs[at + 1 : at + 1 + 2 * _LONGEST_NAME]:
             if text[words[-1].end : word.start] != " " or self._inflected(sentence, words[-1], _PARTICLES):
@@ -65,7 +67,7 @@ class ForeignNames:
             if not (word.of(text) in self._grammar.son_of or self._may_name(text, word, known)):
                 break
             words.append(word)
-        if len(words) < 3 or words[1].of(text) not in self._grammar.son_of or not self._may_name(text, words[0], known):
+        if len(words) < 3 or not self._may_name(text, words[0], known):
             return None
         while len(words) > 2 and not self._title_after(text, words[-1].end, known):
             words.pop()

@@ -100,6 +100,7 @@ class Words:
 
     generic: frozenset[str]
     stop: frozenset[str]
+    currencies: frozenset[str]
     determiner: frozenset[str]
     never: frozenset[str]
     side: frozenset[str]

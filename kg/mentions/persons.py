@@ -401,9 +401,9 @@ class PersonReader:
 
     def _before_company(self, chain: Chain, at: int, name: Span, known: Mapping[Span, str]) -> tuple[Span, Span] | None:
         """Give the person and the company in three words before a company's post: 가라 나무르 두라코 최고경영자."""
-        first, second, last = chain[at - 2 : at + 1] if at > 1 else (None, None, chain[at])
-        if first is None or second is None or name != Span(first.span.start, last.span.end) or not last.proper:
+        if at < 2 or name != Span(chain[at - 2].span.start, chain[at].span.end) or not chain[at].proper:
             return None
+        first, second, last = chain[at - 2 : at + 1]
         if any(t in BODIES and chain[0].span.start <= s.start and s.end <= last.span.end for s, t in known.items()):
             return None  # the company stands before the name
         return Span(first.span.start, second.span.end), last.span

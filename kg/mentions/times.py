@@ -11,7 +11,7 @@ minutes or seconds: ``Time``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -106,7 +106,7 @@ class TimeReader:
             if isinstance(value, TimeValue) and value.edtf and _COMPARED.match(text, mention.span.end):
                 mention = replace(mention, value=TimeValue("Date"))
             elif isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
-                told = self._glossed(text, mention, mentions[at + 1 : at + 2])
+                told = self._glossed(text, mention, mentions[at + 1]) if at + 1 < len(mentions) else None
                 other = "회계연도" in text[max(0, mention.span.start - _NEAR // 2) : mention.span.end]
                 tense = None if told else self._tense.at(excerpt.own, mention.span.start, mention.span.end, False)
                 if told is not None:
@@ -119,16 +119,11 @@ class TimeReader:
             yield mention
 
     @staticmethod
-    def _glossed(text: str, mention: Mention, following: Sequence[Mention]) -> TimeValue | None:
+    def _glossed(text: str, mention: Mention, gloss: Mention) -> TimeValue | None:
         """Give the months that a parenthesis says a quarter has: 3분기(4월~6월)."""
-        for gloss in following:
-            inside = text[mention.span.end : gloss.span.start] in ("(", " (", "（") and text[gloss.span.end :][:1] in (
-                ")",
-                "）",
-            )
-            if inside and isinstance(gloss.value, TimeValue) and gloss.value.edtf:
-                return gloss.value
-        return None
+        opened, closed = text[mention.span.end : gloss.span.start].strip(), text[gloss.span.end : gloss.span.end + 1]
+        inside = opened in ("(", "（") and closed in (")", "）")
+        return gloss.value if inside and isinstance(gloss.value, TimeValue) and gloss.value.edtf else None
 
     def _read(self, excerpt: Excerpt) -> Iterator[Mention]:
         """Give the times of an excerpt by themselves."""
