@@ -131,7 +131,7 @@ def test_facts_have_known_properties_and_targets() -> None:
                 assert target in BY_ID, f"{where} {target}: no entry has that id: add it or mend the id"
                 assert target != entry["id"], f"{where} points at itself: take it out"
                 if predicate in PLACE_FACTS:
-                    kinds = {"City", "Country", "Region", "Venue", "Facility", "PilotZone"}
+                    kinds = {"Place", "City", "Country", "Region", "Venue", "Facility", "PilotZone"}
                     assert BY_ID[target]["type"] in kinds, (
                         f"{where} {target}: a {BY_ID[target]['type']} is no place: name a place"
                     )

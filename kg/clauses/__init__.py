@@ -28,7 +28,7 @@ from kg.model import Argument, Clause, Document, Mention, Sentence, Span
 
 __all__ = ["ClauseReader", "ClauseReading", "Prospects"]
 
-_PLACES = frozenset({"City", "Country", "Region", "Venue", "Facility", "PilotZone"})
+_PLACES = frozenset({"Place", "City", "Country", "Region", "Venue", "Facility", "PilotZone"})
 _SITES = frozenset({"Facility", "Venue", "PilotZone"})
 _WITH_WHOM = ("와의 ", "과의 ", "상대로 ", "대상으로 ")
 _FIGURES = frozenset({"Indicator", "Rate"})

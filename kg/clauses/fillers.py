@@ -17,7 +17,7 @@ from kg.clauses.predicates import Predicate
 from kg.clauses.units import Unit
 from kg.model import Argument, Mention, Span, TimeValue, Token
 
-_PLACES = frozenset({"City", "Country", "Region", "Facility"})
+_PLACES = frozenset({"Place", "City", "Country", "Region", "Facility"})
 _VALUES = ("Date", "Time", "Quantity")
 _MARKS = "'\"’”」』>》〉)]）］】"
 _OPENINGS = "'\"‘“「『<《〈([（［【"

@@ -18,7 +18,7 @@ _FIRST_SYLLABLE, _SYLLABLES, _CODAS = 0xAC00, 11_172, 28
 """Hangul syllables of Unicode: the first, how many, and how many share their beginning; the first of those is open."""
 _REMEMBERED = 20_000
 """How many words are remembered with what the tables say of them, so that memory stays bounded."""
-PLACES = frozenset({"City", "Region", "Country", "Venue", "Facility"})
+PLACES = frozenset({"Place", "City", "Region", "Country", "Venue", "Facility"})
 BODIES = frozenset(
     {
         "Organization",

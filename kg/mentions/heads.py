@@ -155,7 +155,7 @@ class HeadReader:
     def _supported(self, chain: Chain, index: int, places: Mapping[Span, str]) -> bool:
         """Tell whether a place must stand here: after its country, or before a body's head (오타루시 대표단)."""
         before = chain[index - 1] if index else None
-        if before is not None and not before.tail and self._place(before, places) in {"Country", "Region"}:
+        if before is not None and not before.tail and self._place(before, places) in {"Country", "Region", "Place"}:
             return True
         after = chain[index + 1] if index + 1 < len(chain) and not chain[index].tail else None
         heads = self._grammar.heads_of(after.text) if after is not None else ()
@@ -303,7 +303,7 @@ class HeadReader:
         if not enough or (head.kind == "weak" and not proper) or Span(start, end).of(text) == head.word:
             return None
         if head.word in self._grammar.national and not any(
-            p.start == start and t in {"Country", "Region"} for p, t in places.items()
+            p.start == start and t in {"Country", "Region", "Place"} for p, t in places.items()
         ):
             return None
         type_ = head.type
@@ -405,7 +405,7 @@ class HeadReader:
                 return place in PLACES | BODIES
             if head.type in {"Venue", "Facility"}:
                 return False
-            return head.type not in {"Company", *PLACES} and head.kind == "strong" and place in {"City", "Region"}
+            return head.type not in {"Company", *PLACES} and head.kind == "strong" and place in {"City", "Region", "Place"}
         if head.kind == "weak" and head.type == "Company":
             latin = place is None and all(u.tag in {"SL", "SH"} for u in part.units)
             held = head.word in self._grammar.conglomerates and (place == "Company" or place is None and part.proper)
