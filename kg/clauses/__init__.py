@@ -222,7 +222,7 @@ class _Reading:
         timing = Timing(self._text, s, self._g, self._fillers, self.roles, self._published)
         timing.plan(judged)
         timing.to_sayings(judged)
-        extra = self._nominal_clauses(judged)
+        extra = self._nominal_clauses(judged, timing)
         found: list[Clause] = []
         for number, predicate in enumerate(s.predicates):
             rows = gapping.rows(predicate, self.roles[number], s.units, self._fillers, self._text)
@@ -324,7 +324,7 @@ class _Reading:
                 self.roles[number] += [replace(a, role=role) for a in inner if a.role == "object"]
             return
 
-    def _nominal_clauses(self, judged: Sequence[Factuality]) -> list[Clause]:
+    def _nominal_clauses(self, judged: Sequence[Factuality], timing: Timing) -> list[Clause]:
         """Read the action nouns of a running sentence (정책 발표, 선도구 창설을 지원)."""
         s = self.structure
         found: list[Clause] = []
@@ -341,24 +341,33 @@ class _Reading:
             if not roles:
                 continue
             standing = Factuality(status=None, tense="present")
+            times: tuple[Mention, ...] = ()
             head = s.heads[at]
-            governor = s.owner.get(head) if head is not None and s.roles[at] == "object" else None
-            if governor is not None:
+            governor = s.owner.get(head) if head is not None else None
+            if governor is not None and (s.roles[at] == "object" or self._entered(noun[0], unit, governor)):
                 standing = self._governed(governor, judged[governor])
+                done = standing.status == judged[governor].status  # on the day that it was begun or ended
+                times = timing.together(timing.times[governor]) if done else ()
                 if standing.status is not None and not any(a.role == "subject" for a in roles):
                     shared = [a for a in self.roles[governor] if a.role == "subject" or a.particle in ("에", "에서")]
                     roles += [replace(a, via="shared") for a in shared if a.mentions or a.role == "subject"]
             span = _cover([noun[1], *(a.phrase for a in roles if a.via == "bare")])
-            clause = Clause(noun[1], noun[0], span, tuple(roles), form="nominal", denied=standing.denied)
-            found.append(replace(clause, status=standing.status, tense=standing.tense))  # type: ignore[arg-type]
+            clause = Clause(noun[1], noun[0], span, tuple(roles), form="nominal", times=times)
+            clause = replace(clause, status=standing.status, denied=standing.denied, tense=standing.tense)  # type: ignore[arg-type]
+            found.append(clause)
         return found
 
+    def _entered(self, lemma: str, unit: words.Unit, governor: int) -> bool:
+        """Tell whether an action noun is what a verb enters upon, and done from then on: 공장 건설에 착수했다."""
+        verb = self.structure.predicates[governor].lemma
+        return unit.particle == "에" and self._g.has("entering", verb) and self._g.has("activities", lemma)
+
     def _governed(self, governor: int, outer: Factuality) -> Factuality:
-        """Give the standing of an action noun that is a verb's object: planned (추진하다), done (마치다) or open."""
+        """Give the standing of an action noun by its verb: planned (추진하다), done (마치다, 착수하다) or open."""
         lemma = self.structure.predicates[governor].lemma
         if outer.status is not None and self._g.has("planning", lemma):
             return Factuality(status="Planned", tense="future")
-        if self._g.has("completing", lemma):
+        if self._g.has("completing", lemma) or self._g.has("entering", lemma):
             return Factuality(status=outer.status, denied=outer.denied, tense=outer.tense)
         return Factuality(status=None, tense="present")
 

@@ -184,7 +184,8 @@ class Fillers:
         elif own is not None and own.type == "Group" and self._counted_twice(self.phrase(unit)):
             return (own,)
         elif own is not None:
-            found = [own, *self._beside(own), *self._coordinated(own.span.start, not headline)]
+            joined = self._coordinated(own.span.start, not headline)
+            found = [own, *self._beside(own), *(m for m in joined if m.type not in self._owners(own))]
         elif headline:
             return ()
         else:
@@ -235,6 +236,14 @@ class Fillers:
         if not own.together:
             return []
         return [m for m in self._by_end[own.span.end] if m.together and m.span == own.span]
+
+    def _owners(self, own: Mention) -> set[str]:
+        """Give the classes of whose a group is by its first words: 한국과 중국의 기업인 300명 are of both."""
+        if own.type != "Group":
+            return set()
+        ends = range(own.span.start + 1, own.span.end)
+        inner = [m for end in ends for m in self._by_end.get(end, ()) if m.span.start == own.span.start]
+        return {m.type for m in inner if self._text.startswith("의 ", m.span.end)}
 
     def _coordinated(self, start: int, commas: bool = True, owned: bool = True) -> list[Mention]:
         """Give the mentions joined to what begins at `start` by 와/과, 및, commas or middle dots.

@@ -90,6 +90,7 @@ class Grammar:
     weights: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     frames: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fused: Mapping[str, str] = field(default_factory=dict)
+    set_out: Mapping[str, str] = field(default_factory=dict)
     offices: Mapping[str, str] = field(default_factory=dict)
     swallowed: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,6 +125,8 @@ def load(folder: Path) -> Grammar:
         "planned_nouns",
         "ongoing_nouns",
         "planning",
+        "entering",
+        "activities",
         "completing",
         "concluding",
         "encounters",
@@ -204,6 +207,7 @@ def load(folder: Path) -> Grammar:
         weights=attachment.numbers("weights"),
         frames={particle: frozenset(verbs) for particle, verbs in frames.items()},
         fused=predicates.pairs("fused"),
+        set_out=predicates.pairs("set_out"),
         offices=predicates.pairs("offices"),
         swallowed=predicates.pairs("swallowed"),
     )

@@ -193,6 +193,8 @@ def _chain(units: Sequence[Unit], at: int, grammar: Grammar) -> Predicate:
                 _apply(predicate, construction.effect)
                 if construction.steps[-1].forms == {"지"}:
                     _inchoate(predicate, flow[here][1], grammar)
+                if plain(flow[end - 1][1].form) == "놓":
+                    predicate.lemma = grammar.set_out.get(predicate.lemma, predicate.lemma)
                 predicate.last = max(predicate.last, flow[end - 1][0])
                 here = end
                 break

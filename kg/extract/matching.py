@@ -256,6 +256,9 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
     if _several(argument):
         return ()
     head = scene.text.rfind(argument.head, argument.phrase.start, argument.span.end)  # 지분 20%: a count may follow
+    whole = scene.text[argument.phrase.start : max(head, argument.phrase.start) + len(argument.head)]
+    longest = max((len(w) for w in role.heads if " " in w and whole.endswith(w)), default=len(argument.head))
+    head -= longest - len(argument.head)  # 일본 | 국빈 방문
     if argument.head not in role.heads:
         end = head + len(argument.head)
         glued = [end - len(word) for word in role.heads if argument.head.endswith(word)]  # 서울+시장

@@ -14,6 +14,7 @@ _NUMBERED = EVENTS | {"Plan", "Policy", "Agreement", "Law", "Declaration"}
 """Classes whose names may begin with a year."""
 _GLOSSED = frozenset({"Company", "University", "Facility"})
 _COMPOUND = 3
+_LISTED = re.compile(r"(?: ?[,·] ?| 및 )\Z")
 """Syllables before a head in a common noun that the analyser does not take apart: 국제맥주+축제."""
 _SAID_OF = frozenset({"JKO", "JKS", "JX"})
 _HANGUL = re.compile("[가-힣]")
@@ -269,6 +270,9 @@ class HeadReader:
                     start = seat.span.start
             return Candidate(Span(start, end), head.type, f"head:{head.word}", PLACE if head.type in PLACES else WEAK)
         left = self._left(text, chain, index, head, own and enough, places, people)
+        listed = bool(left) and head.type in EVENTS and self._last_of_list(text, left[0], places)
+        if listed:
+            left = left[1:]
         if left:
             start = left[0].span.start
             proper = proper or any(
@@ -317,6 +321,7 @@ class HeadReader:
         common = not proper and (common or head.type in SEATED and len(telling) < 2 and not left)
         if (
             common
+            or listed
             or head.word in self._grammar.plants
             and not any(start <= p.start and p.end <= end and t in BODIES for p, t in places.items())
         ):  # many firms have a 하노이 공장
@@ -375,6 +380,7 @@ class HeadReader:
                 or part.text.endswith(self._grammar.plural)
                 or part.text in self._grammar.stop
                 or part.text in self._grammar.posts
+                or (head.type in SEATED and part.text in self._grammar.meant_for)
                 or (head.type == "Company" and self._grammar.member_class(part.text) == "Company")
                 or (head.type in POLICIES and head.kind == "weak" and part.text in self._grammar.bare)
             ):
@@ -385,10 +391,12 @@ class HeadReader:
                 break
             posted = index + 1 < len(chain) and self._grammar.post_of(chain[index + 1].text) is not None
             if posted and head.type == "GovernmentBody" and part.proper and self._grammar.is_korean_name(part.text):
-                if self._place(part, places) is None:
+                if self._place(part, places) is None and not self._ends_body(part, places):
                     break  # 김가람 환경부 장관
             taken.append(part)
         taken.reverse()
+        if len(taken) == 1 and head.word in self._grammar.plants and taken[0].text in self._grammar.wares:
+            taken.clear()  # 반도체 공장
         while taken and taken[0].text.isdigit() and head.type not in _NUMBERED:
             taken.pop(0)
         while taken and taken[0].text.isdigit() and not (len(taken[0].text) == 4 and taken[0].text[:2] in {"19", "20"}):
@@ -402,10 +410,11 @@ class HeadReader:
             if head.word in self._grammar.bare and place in BODIES:
                 return False
             if head.type == "GovernmentBody" or (place in BODIES and head.word in self._grammar.division):
-                return place in PLACES | BODIES
+                return place in PLACES | BODIES or self._ends_body(part, places)  # 중국 공산당 | 중앙정치국
             if head.type in {"Venue", "Facility"}:
                 return False
-            return head.type not in {"Company", *PLACES} and head.kind == "strong" and place in {"City", "Region", "Place"}
+            begins = place in {"City", "Region", "Place"}
+            return head.type not in {"Company", *PLACES} and head.kind == "strong" and begins
         if head.kind == "weak" and head.type == "Company":
             latin = place is None and all(u.tag in {"SL", "SH"} for u in part.units)
             held = head.word in self._grammar.conglomerates and (place == "Company" or place is None and part.proper)
@@ -413,6 +422,9 @@ class HeadReader:
         if head.kind == "weak" and head.type != "GovernmentBody":
             swallowed = place is None and len(part.text) > 2 and part.text[-1] in self._grammar.swallowed_particles
             apart = head.type in {"Region", "City"} and bool(taken) and place is not None  # 조지아주 | 브라이언 카운티
+            wares = head.word in self._grammar.plants and part.text in self._grammar.wares
+            if wares or taken and taken[-1].text in self._grammar.wares:
+                return not taken if wares else place in {"City", "Region"} and len(taken) == 1
             return part.proper and len(taken) < 2 and not swallowed and not apart
         if taken and self._place(taken[-1], places) is not None and place is None and part.proper:
             return False
@@ -430,6 +442,17 @@ class HeadReader:
             if place.end == part.span.end and place.start >= part.span.start:
                 return type_
         return None
+
+    @staticmethod
+    def _ends_body(part: Part, places: Mapping[Span, str]) -> bool:
+        """Tell whether the name of a known body of more than one word ends with a word."""
+        return any(place.end == part.span.end and type_ in BODIES for place, type_ in places.items())
+
+    def _last_of_list(self, text: str, part: Part, places: Mapping[Span, str]) -> bool:
+        """Tell whether a place is the last of several: 한국, 중국, 일본 3국 정상회담 is no meeting of Japan's."""
+        class_ = self._place(part, places)
+        near = _LISTED.search(text, max(0, part.span.start - 3), part.span.start)
+        return near is not None and any(p.end == near.start() and t == class_ for p, t in places.items())
 
     def _scope(self, text: str, unit: Unit, chain: Chain, index: int, head: Head) -> bool:
         """Tell whether a word says for whom an event is held (세계, 전국), which with one more word makes a name.

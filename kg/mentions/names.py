@@ -116,7 +116,8 @@ class NameReader:
         whole = [s for s in whole if not any(o != s and o.covers(s) for o in whole)]
         run = chains(text, sentence, self.grammar, whole)
         hits = [_before_chief(text, hit, self.grammar) for hit in hits]
-        hits = standing([*hits, *_of_chiefs(run, self._lexicon, self.grammar)])
+        led = [*_of_chiefs(run, self._lexicon, self.grammar), *_of_governors(run, self._lexicon, self.grammar)]
+        hits = standing([*hits, *led])
         known = {c.span: c.type for c in hits}
         for span in whole:
             for hit in self._lexicon.match(text, span.start, span.end):
@@ -292,6 +293,22 @@ def _before_chief(text: str, hit: Candidate, grammar: NameGrammar) -> Candidate:
     return replace(hit, span=Span(hit.span.start, hit.span.end - 1))
 
 
+def _of_governors(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> Iterator[Candidate]:
+    """Give the regions that stand without 도 before the post of who heads them: 경기+지사, where 경기 is a game too."""
+    for chain in run:
+        for at, part in enumerate(chain):
+            post = chain[at + 1].text if at + 1 < len(chain) and not part.tail else ""
+            glued = next((p for p in grammar.governors if part.text.endswith(p)), "")
+            short = part.text[: len(part.text) - len(glued)] if post not in grammar.governors else part.text
+            if not (glued or post in grammar.governors) or len(short) < 2 or short in lexicon.surfaces:
+                continue
+            known = {id_ for suffix in grammar.place_suffixes for id_ in lexicon.surfaces.get(short + suffix, ())}
+            ids = tuple(sorted(id_ for id_ in known if lexicon.entries[id_].type == "Region"))
+            if ids:
+                span = Span(part.span.start, part.span.start + len(short))
+                yield Candidate(span, "Region", "lexicon", STRONG, ids=ids)
+
+
 def _of_chiefs(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> Iterator[Candidate]:
     """Give the ministries in the posts of who heads them, which the analyser may cut elsewhere: 외교+부장."""
     for part in (part for chain in run for part in chain):
@@ -429,6 +446,7 @@ def _addresses(
                 and last is not None
                 and address.fullmatch(part.text)
                 and not part.text.endswith(grammar.no_place_ends)
+                and part.text not in grammar.wares
                 and (part.tail.partition("/")[2] not in _ACTING or not _person(part, found))
                 and (grammar.post_of(part.text) is None or len(part.units) == 1 and part.units[0].tag == "NNP")
                 and not any(t.overlaps(part.span) for t in taken)

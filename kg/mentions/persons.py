@@ -197,22 +197,26 @@ class PersonReader:
             )
 
     def appointed(self, text: str, run: Sequence[Chain], known: Mapping[Span, str]) -> Iterator[Candidate]:
-        """Give unknown names that are given a post by what the clause says, and the post: 왕하늘을 부장에 임명했다."""
+        """Give unknown names that are given a post by what the clause says, and the post: 왕하늘을 부장에 임명했다.
+
+        The post may stand before the name, if that stands right before the verb: 부장에 왕하늘을 임명했다.
+        """
         for at, chain in enumerate(run):
             _, _, tag = chain[-1].tail.partition("/")
             verbs = self._given if tag == "JKO" else self._taken if tag in {"JKS", "JX"} else None
             name = self._unknown_name(text, chain, known) if verbs is not None else None
             if verbs is None or name is None:
                 continue
-            for after in run[at + 1 : at + 1 + _PHRASES]:
-                particle, _, tag = after[-1].tail.partition("/")
-                post = self._grammar.post_of(after[-1].text) if tag == "JKB" else None
+            last = verbs.match(text, chain[-1].span.end + len(chain[-1].tail.partition("/")[0])) is not None
+            for office in run[at - 1 : at] if last and at else run[at + 1 : at + 1 + _PHRASES]:
+                particle, _, tag = office[-1].tail.partition("/")
+                post = self._grammar.post_of(office[-1].text) if tag == "JKB" else None
                 if post is None or particle not in self._grammar.to_office or post[1] == "calling":
                     continue
-                if verbs.match(text, after[-1].span.end + len(particle)):
-                    body = self._body_before(after, len(after) - 1, known)
+                if last or verbs.match(text, office[-1].span.end + len(particle)):
+                    body = self._body_before(office, len(office) - 1, known)
                     yield Candidate(name, self._type(post[1], body), f"post:{post[0]}", WEAK)
-                    yield self._post_word(after[-1], known)
+                    yield self._post_word(office[-1], known)
                 break
 
     def _unknown_name(self, text: str, chain: Chain, known: Mapping[Span, str]) -> Span | None:

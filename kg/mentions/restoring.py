@@ -137,7 +137,11 @@ class NameRestorer:
             opens = self._opens(text, sentence, at)
             if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens):
                 yield words[at]
-            elif opens and self._second_subject(sentence, words[at], inside) and post[0] in self._grammar.public:
+            elif (
+                opens
+                and (bodies or post[0] in self._grammar.public)
+                and self._second_subject(sentence, words[at], inside)
+            ):
                 yield words[at]
 
     def _without_particle(self, text: str, word: Span, inside: Sequence[Token]) -> Span | None:
