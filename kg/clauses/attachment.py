@@ -221,6 +221,8 @@ class _Attacher:
         s = self._s
         acts = at in s.agents or at in s.actors
         noun = self._next_nominal(at) if acts and unit.particle in ("와", "과") else None
+        while noun is not None and s.units[noun].case == "bare" and self._facts.timely(s.units[noun]):
+            noun = self._next_nominal(noun)  # 시와 20일 설립을 위한 협약을 맺었다
         if noun is None:
             return False
         head = s.head_noun(noun)

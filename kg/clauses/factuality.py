@@ -218,18 +218,18 @@ class _Judge:
         if effect.status == _NONE:
             own.status = None
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
-            quoted, beyond = self._quoting(self._s.predicates[outer]), self._s.leads[outer]
-            if (
-                quoted
-                and beyond is not None
-                and (self._reports(predicate) or self._met(number, outer) or self._apart(number, outer))
+            quoted, beyond = self._quoting(self._s.predicates[outer]), self._saying(outer)
+            if beyond is not None and (
+                self._met(number, outer, beyond)
+                or quoted
+                and (self._reports(predicate) or self._apart(number, outer))
             ):
                 outer = beyond  # 주장하며 입장을 바꿀 수 있다고 밝혔다; A를 인용해 …할 것이라고 전했다
             elif quoted and effect.type == "prompt":
                 return  # 법원이 조사에 나서자 협조하겠다며 자료를 냈다
             outer = self._past_purpose(predicate, outer)
             of = self._judged[outer]
-            if of.status == "Planned" and self._gone(number):
+            if of.status == "Planned" and self._gone(number) and not self._coming(number):
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
                 return
             decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
@@ -253,14 +253,36 @@ class _Judge:
         """Tell whether a predicate says or cites what others say."""
         return predicate.lemma in self._g.reporting or self._g.has("citing", predicate.lemma)
 
-    def _met(self, number: int, outer: int) -> bool:
-        """Tell whether who says a thing on a day has met another on it: 4일 총리를 만나 투자하겠다고 밝혔다."""
+    def _saying(self, outer: int) -> int | None:
+        """Give the predicate that a quoted one is said by: 하겠다고 밝혔다, 하겠다는 뜻을 밝혔다."""
+        s, quoted = self._s, self._s.predicates[outer]
+        if self._quoting(quoted):
+            return s.leads[outer]
+        noun = s.modified[outer]
+        if noun is None or not self._g.adnominals.get(quoted.ending, Effect()).quoting:
+            return None
+        head = s.heads[noun]
+        return s.owner.get(head) if head is not None and s.roles[noun] == "object" else None
+
+    def _met(self, number: int, outer: int, saying: int) -> bool:
+        """Tell whether who says a thing has met another: 총리를 만나 투자하겠다고 밝혔다, 4일 총리를 만나 늘 것이라고 했다.
+
+        Who says what he will or wants to do says it there; where a plan is told, only a day tells that they have met.
+        """
         predicate, quoted = self._s.predicates[number], self._s.predicates[outer]
         if predicate.ending not in ("어", "아") or not self._g.has("encounters", predicate.lemma):
             return False
         if self._g.has("at_encounters", quoted.lemma) or self._coming(number):
             return False
         units = self._s.units
+        met, says = (
+            [units[at] for at in self._s.arguments[n] if self._s.roles[at] == "subject"] for n in (number, saying)
+        )
+        if says and any(unit.tokens[-1].tag == "JKS" for unit in met):
+            return False  # 시는 시장이 4일 총리를 만나 논의할 예정이라고 밝혔다
+        words = (plain(t.form) for unit in units[quoted.unit : quoted.last + 1] for t in unit.tokens)
+        if any(self._g.has("willing", word) for word in words):
+            return True
         return any(
             self._s.owner.get(at) is None
             and units[at].noun.endswith("일")

@@ -126,6 +126,7 @@ def load(folder: Path) -> Grammar:
         "ongoing_nouns",
         "planning",
         "entering",
+        "willing",
         "activities",
         "completing",
         "concluding",

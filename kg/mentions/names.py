@@ -447,6 +447,7 @@ def _addresses(
                 and address.fullmatch(part.text)
                 and not part.text.endswith(grammar.no_place_ends)
                 and part.text not in grammar.wares
+                and part.text not in grammar.posts
                 and (part.tail.partition("/")[2] not in _ACTING or not _person(part, found))
                 and (grammar.post_of(part.text) is None or len(part.units) == 1 and part.units[0].tag == "NNP")
                 and not any(t.overlaps(part.span) for t in taken)
@@ -488,6 +489,7 @@ def _unknown_place(chain: Chain, at: int, taken: Sequence[Span], grammar: NameGr
         len(part.units) != 1
         or part.units[0].tag != "NNP"
         or len(part.text) < 2
+        or part.text in grammar.posts
         or any(t.overlaps(part.span) for t in taken)
     ):
         return False
