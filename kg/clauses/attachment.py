@@ -168,6 +168,8 @@ class _Attacher:
         if self._closes_clause(at):
             return False
         if following.kind == "noun":
+            if following.case in ("subject", "topic") and self._s.units[at].comma and self._facts.amount(at):
+                return False  # 매출이 5억 달러, 순이익은 2억 달러를 기록했다
             return self._facts.timely(following) or not self._facts.timely(self._s.units[at])
         if following.kind == "modifier" and self._g.has("former", plain(following.tokens[0].form)):
             return at + 2 < len(self._s.units) and not self._facts.timely(self._s.units[at])
@@ -495,6 +497,8 @@ class _Attacher:
         weights = self._g.weights.get(role, self._g.weights["adverbial"])
         candidates = list(self._predicates(at))
         for depth, number in enumerate(candidates):
+            if role == "subject" and number != candidates[-1] and self._facts.has_amount(number):
+                continue  # 매출이 | 8% 증가한 12억 달러를 기록했다
             score = weights.get("depth", 0) * depth
             for fact in self._facts.of(at, unit, number):
                 score += weights.get(fact, 0)

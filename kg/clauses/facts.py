@@ -132,7 +132,7 @@ class Facts:
         if predicate.voice == "passive":
             yield "passive"
         for role in ("subject", "object", "adverbial"):
-            if role in filled:
+            if role in filled and not (role == "subject" and self._gapped(at, number)):
                 yield f"has {role}"
                 if closing == "adnominal":
                     yield f"adnominal has {role}"
@@ -209,6 +209,25 @@ class Facts:
         else:
             yield "open noun transitive"
 
+    def amount(self, at: int) -> bool:
+        """Tell whether a noun is the unit of a number: 440억 달러."""
+        tokens = [t for unit in self._s.units[max(0, at - 1) : at + 1] for t in unit.tokens if t.tag[0] in "NSM"]
+        nouns = [t.tag for t in tokens if t.tag not in ("SP", "SF")]
+        return len(nouns) > 1 and nouns[-1] == "NNB" and nouns[-2] in ("SN", "NR")
+
+    def _gapped(self, at: int, number: int) -> bool:
+        """Tell whether a verb's subject is in a row after this one's: 매출이 5억 달러, | 순이익은 2억 달러를 기록했다."""
+        between = range(at + 1, self.filled[number]["subject"])
+        return any(self._s.units[n].comma and self._s.units[n].case == "bare" and self.amount(n) for n in between)
+
+    def has_amount(self, number: int) -> bool:
+        """Tell whether a verb of change stands before an amount, which is what has changed: 8% 증가한 12억 달러."""
+        s, noun = self._s, self._s.modified[number]
+        if noun is None or not self._g.has("changing", s.predicates[number].lemma):
+            return False
+        amount = s.units[noun : s.head_noun(noun) + 1]
+        return any(t.tag in ("SN", "NR") for unit in amount for t in unit.tokens)
+
     def _of_subject(self, at: int, unit: Unit, number: int, closing: str, kind: str) -> Iterator[str]:
         """Name what the subjects of the sentence say: which of them this is, who it names, and who has one already."""
         predicate = self._s.predicates[number]
@@ -223,7 +242,7 @@ class Facts:
             yield f"name to {closing}"
             yield f"name to {closing} {kind}"
         verb = predicate.tag in ("VV", "XSV") and not self._g.has("two_nominatives", predicate.lemma)
-        if verb and "subject" in self.filled[number]:
+        if verb and "subject" in self.filled[number] and not self._gapped(at, number):
             yield "second subject of verb"
 
     def _of_link(self, at: int, number: int, closing: str, kind: str, adjacent: bool) -> Iterator[str]:

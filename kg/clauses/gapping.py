@@ -37,12 +37,15 @@ def rows(
     if predicate.tag == "VCP":
         last = fillers.argument(predicate.unit, "complement", "", "bare")
         heads = [a for a in own if a.role == "subject" and a.particle in ("은", "는")]
-    elif len(own) > 2 and own[-1].role != "adverbial":
+    elif len(own) > 2 and (own[-1].role != "adverbial" or _sum(own[-1], fillers)):
         last = own[-1]
         heads = [a for a in own[:-1] if _mark(a) == _mark(own[-2])]
     else:
         return _conjoined(arguments, text)
     ends = _ends(heads, units)
+    if not ends and predicate.tag != "VCP" and own[-2].role == "subject":
+        heads = [a for a in own[1:-1] if a.role == "subject"]  # A는 매출이 5억 원, 순이익은 2억 원을 기록했다
+        ends = _ends(heads, units)
     bare = predicate.tag == "VCP" or bool(last.mentions) or fillers.is_value(last.span)
     if not ends or not bare and not all(fillers.is_value(units[end].content) for end in ends):
         return [(*arguments, last)] if predicate.tag == "VCP" else _conjoined(arguments, text)
@@ -54,7 +57,7 @@ def rows(
         if row:
             said = {_mark(a) for a in those}
             before = [a for a in arguments if a is not last and a.span.end <= heads[0].phrase.start]
-            those += [a for a in before if _mark(a) not in said]
+            those += [a for a in before if _mark(a) not in said or a not in heads and heads[0].role == a.role]
         if row < len(ends):
             final = _from(head.span.end, fillers.argument(ends[row], last.role, last.particle, "bare"))
             final = final if bare else replace(final, head=last.head)  # A에 5억 원, B에 2억 원의 과징금
@@ -106,6 +109,11 @@ def times(found: Sequence[Row], row: int, told: Sequence[Mention]) -> tuple[Ment
 def _mark(argument: Argument) -> tuple[str, str]:
     """Give what tells an argument's case: 에 and 에는 are one, and so are 은 and 는."""
     return argument.role, argument.particle.removeprefix("으") if argument.role == "adverbial" else ""
+
+
+def _sum(argument: Argument, fillers: Fillers) -> bool:
+    """Tell whether an argument is a sum that things come to: 매출은 5억 원, 순이익은 2억 원으로 집계됐다."""
+    return argument.particle in ("로", "으로") and fillers.is_value(argument.span)
 
 
 def _from(first: int, argument: Argument) -> Argument:

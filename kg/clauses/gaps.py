@@ -84,9 +84,9 @@ class Gaps:
         if lead is None or not self._g.has("speaking", self._s.predicates[lead].lemma) or predicate.adnominal:
             return
         subjects = [a for a in self._roles[number] if a.role == "subject"]
-        if len(subjects) == 1 and subjects[0].via == "own" and self._g.has("own_figures", subjects[0].head):
-            units = self._f.within(subjects[0].phrase)
-            if not all(self._f.is_value(self._s.units[at].content) for at in units[:-1]):
+        if subjects and all(a.via == "own" and self._g.has("own_figures", a.head) for a in subjects):
+            before = [at for a in subjects for at in self._f.within(a.phrase)[:-1]]
+            if not all(self._f.is_value(self._s.units[at].content) for at in before):
                 return  # 자회사의 매출, 반도체 부문 매출
             tellers = [a for a in self._roles[lead] if a.role == "subject" and a.span.end <= subjects[0].phrase.start]
             bodies = [a for a in tellers if any(m.type in _BODIES for m in a.mentions)]

@@ -177,7 +177,7 @@ class NameReader:
         candidates = [_as_known(text, candidate, self._lexicon) for candidate in candidates]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
         candidates = _dotted(text, run, candidates, self.grammar)
-        candidates = [_hyphenated(text, candidate, candidates) for candidate in candidates]
+        candidates = [_hyphenated(text, candidate, candidates, run, self.grammar) for candidate in candidates]
         candidates = _whole_words(text, run, candidates, self.grammar)
         candidates += _addresses(text, run, standing(candidates), self._lexicon, self.grammar)
         return _with_kind(text, run, candidates, self._lexicon, self.grammar), run
@@ -535,17 +535,21 @@ def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], gr
     return joined
 
 
-def _hyphenated(text: str, candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+def _hyphenated(
+    text: str, candidate: Candidate, found: Sequence[Candidate], run: Sequence[Chain], grammar: NameGrammar
+) -> Candidate:
     """Give an unknown name with what hyphens join to it in front: 프랑크-발터 슈타인마이어, 제1차 델리-뭄바이 포럼.
 
-    A known name before a hyphen is part of what a thing is called, but of no person's name.
+    A known name before a hyphen is part of what a thing is called, but of no person's name. Behind a hyphenated family
+    name that is all of a person's, the given name is the proper noun before it: 로리 차베스-디레머 장관.
     """
     start = candidate.span.start
     if text[max(0, start - 1) : start] not in _HYPHENS or candidate.ids or candidate.private or candidate.back:
         return candidate
     named = candidate.type in PEOPLE
-    if not (" " in candidate.span.of(text) if named else candidate.type in _JOINED):  # 문화-김가람 기자
-        return candidate
+    alone = named and " " not in candidate.span.of(text)
+    if grammar.is_korean_name(candidate.span.of(text)) if alone else not named and candidate.type not in _JOINED:
+        return candidate  # 문화-김가람 기자
     before = _BEFORE_HYPHEN.search(text, max(0, start - _HYPHENATED), start)
     if (
         before is None
@@ -553,7 +557,12 @@ def _hyphenated(text: str, candidate: Candidate, found: Sequence[Candidate]) -> 
         and (before["number"] or any(o.ids and o.span.overlaps(Span(*before.span())) for o in found))
     ):
         return candidate
-    return replace(candidate, span=Span(before.start(), candidate.span.end), name="")
+    start = before.start()
+    if alone:
+        given = [p for c in run for p in c if p.span.end == start - 1 and not p.tail and p.text not in grammar.posts]
+        fits = given and all(u.tag == "NNP" for u in given[0].units) and not any(o.ids for o in found if o.span == given[0].span)
+        start = given[0].span.start if fits else start
+    return replace(candidate, span=Span(start, candidate.span.end), name="")
 
 
 def _short_region(part: Part, found: Sequence[Candidate], lexicon: Lexicon, grammar: NameGrammar) -> bool:
