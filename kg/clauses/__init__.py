@@ -69,7 +69,7 @@ class ClauseReader:
 
     def prospects(self, lemmas: Collection[str]) -> Prospects:
         """Give what tells, without reading clauses, which of some lemmas the clauses of a sentence may have."""
-        return Prospects(lemmas, self._grammar.fused)
+        return Prospects(lemmas, {**self._grammar.fused, **self._grammar.set_out})
 
 
 class ClauseReading:

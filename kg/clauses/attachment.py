@@ -496,6 +496,12 @@ class _Attacher:
         best_score = outside = NEVER
         weights = self._g.weights.get(role, self._g.weights["adverbial"])
         candidates = list(self._predicates(at))
+        if role == "adverbial" and unit.particle == "에서" and self._g.has("occasions", unit.noun):
+            said = (n for n in candidates if self._g.has("speaking", self._s.predicates[n].lemma))
+            if (number := next(said, None)) is not None:
+                return number  # 장관과의 통화에서 | 협력이 필요하다고 말했다
+        if candidates and unit.particle in ("와", "과") and self._facts.bond(at + 1):
+            return candidates[0]  # 저장성과 자매결연 27주년을 맞아 | 행사를 열었다
         for depth, number in enumerate(candidates):
             if role == "subject" and number != candidates[-1] and self._facts.has_amount(number):
                 continue  # 매출이 | 8% 증가한 12억 달러를 기록했다

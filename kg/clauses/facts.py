@@ -216,9 +216,15 @@ class Facts:
         return len(nouns) > 1 and nouns[-1] == "NNB" and nouns[-2] in ("SN", "NR")
 
     def _gapped(self, at: int, number: int) -> bool:
-        """Tell whether a verb's subject is in a row after this one's: 매출이 5억 달러, | 순이익은 2억 달러를 기록했다."""
+        """Tell whether a verb's subject is in a later row: 매출이 5억 달러, | 순이익은 2억 달러를 기록했다."""
         between = range(at + 1, self.filled[number]["subject"])
         return any(self._s.units[n].comma and self._s.units[n].case == "bare" and self.amount(n) for n in between)
+
+    def bond(self, at: int) -> bool:
+        """Tell whether a noun of what two have in common begins the name of an anniversary: 수교 33주년."""
+        here = self._s.units[at : at + 3]
+        first = bool(here) and any(self._g.has("reciprocal_nouns", plain(t.form)) for t in here[0].tokens)
+        return first and any(t.form == "주년" for unit in here for t in unit.tokens)
 
     def has_amount(self, number: int) -> bool:
         """Tell whether a verb of change stands before an amount, which is what has changed: 8% 증가한 12억 달러."""

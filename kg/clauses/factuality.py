@@ -220,9 +220,7 @@ class _Judge:
         if effect.inherit and outer is not None and predicate.tense is None and not own.said:
             quoted, beyond = self._quoting(self._s.predicates[outer]), self._saying(outer)
             if beyond is not None and (
-                self._met(number, outer, beyond)
-                or quoted
-                and (self._reports(predicate) or self._apart(number, outer))
+                self._met(number, outer, beyond) or quoted and (self._reports(predicate) or self._apart(number, outer))
             ):
                 outer = beyond  # 주장하며 입장을 바꿀 수 있다고 밝혔다; A를 인용해 …할 것이라고 전했다
             elif quoted and effect.type == "prompt":

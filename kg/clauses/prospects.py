@@ -15,7 +15,7 @@ from kg.model import Sentence
 
 
 class Prospects:
-    """Tells which of some lemmas may be those of a sentence's clauses; `fused` is the table of that name.
+    """Tells which of some lemmas may be those of a sentence's clauses; `fused` gives the lemmas made of others.
 
     >>> from kg.model import Span, Token
     >>> sentence = Sentence(0, Span(0, 3), (Token("발표", "NNG", Span(0, 2), 0), Token("도", "JX", Span(2, 3), 0)), ())

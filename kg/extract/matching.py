@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue
+from kg.model import Argument, Clause, Mention, Sentence, Span, Status, TimeValue, Token
 from kg.ontology import Ontology
 from kg.rules.rule import TIMES, TURNS, ClauseRule, Gap, PhraseRule, Role, Word
 
+_TITLED = 3
+"""Tokens between a partner and the head: a title, 과 and 의."""
 _VIA = ("own", "bare", "head", "by", "title", "shared", "dropped")
 _HYPHENS = frozenset("-–‐‑")
 _PAREN_LIMIT = 60
@@ -272,11 +274,17 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
             between = [t for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= head]
             # A의 (지난해) 지분, A를 상대로
-            if all(t.tag in ("JKG", "SSC", "SSO", "JKO") or scene.counts(t.span) for t in between):
+            if all(t.tag in ("JKG", "SSC", "SSO", "JKO") or scene.counts(t.span) or _with(between, t) for t in between):
                 found.append(mention)
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
     return tuple(m for m in fitting if m is first or first is not None and m.together and m.span == first.span)
+
+
+def _with(between: Sequence[Token], token: Token) -> bool:
+    """Tell whether a token is the title of a partner or its case before a genitive: 김가람 | 대통령과의 | 회담."""
+    tags = [t.tag for t in between]
+    return len(tags) <= _TITLED and tags[-2:] in (["JKB", "JKG"], ["JC", "JKG"]) and token.tag in ("NNG", "JKB", "JC")
 
 
 def _several(argument: Argument) -> bool:

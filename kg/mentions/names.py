@@ -560,7 +560,11 @@ def _hyphenated(
     start = before.start()
     if alone:
         given = [p for c in run for p in c if p.span.end == start - 1 and not p.tail and p.text not in grammar.posts]
-        fits = given and all(u.tag == "NNP" for u in given[0].units) and not any(o.ids for o in found if o.span == given[0].span)
+        fits = (
+            given
+            and all(u.tag == "NNP" for u in given[0].units)
+            and not any(o.ids for o in found if o.span == given[0].span)
+        )
         start = given[0].span.start if fits else start
     return replace(candidate, span=Span(start, candidate.span.end), name="")
 

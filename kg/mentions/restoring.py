@@ -138,11 +138,7 @@ class NameRestorer:
             public = post[0] in self._grammar.public
             if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens, public):
                 yield words[at]
-            elif (
-                opens
-                and (bodies or public)
-                and self._second_subject(sentence, words[at], inside)
-            ):
+            elif opens and (bodies or public) and self._second_subject(sentence, words[at], inside):
                 yield words[at]
 
     def _without_particle(self, text: str, word: Span, inside: Sequence[Token]) -> Span | None:
