@@ -236,7 +236,9 @@ class _Attacher:
         if after.case == "object" or after.case == "adverbial" and after.particle in ("에서", "에"):
             alike = s.actors if at in s.actors else s.agents - s.actors if after.case == "object" else s.agents
             near = list(self._predicates(at))[:3]
-            return not alike & inside and any(self._g.takes(s.predicates[n].lemma, "와") for n in near)
+            shared = near[:1] and range(head + 1, s.predicates[near[0]].unit)  # A와 도쿄에서 협상을 벌였다
+            mutual = any(self._g.has("reciprocal_nouns", s.units[n].noun) for n in shared)
+            return not alike & inside and (mutual or any(self._g.takes(s.predicates[n].lemma, "와") for n in near))
         return False
 
     def _floated(self, at: int) -> bool:

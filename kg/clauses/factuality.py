@@ -263,7 +263,7 @@ class _Judge:
         return s.owner.get(head) if head is not None and s.roles[noun] == "object" else None
 
     def _met(self, number: int, outer: int, saying: int) -> bool:
-        """Tell whether who says a thing has met another: 총리를 만나 투자하겠다고 밝혔다, 4일 총리를 만나 늘 것이라고 했다.
+        """Tell whether who says a thing has met another: 총리를 만나 돕겠다고 했다, 4일 총리를 만나 늘 것이라고 했다.
 
         Who says what he will or wants to do says it there; where a plan is told, only a day tells that they have met.
         """
@@ -321,7 +321,7 @@ class _Judge:
     def _adnominal(self, number: int, predicate: Predicate, own: Factuality) -> None:
         effect = self._g.adnominals.get(predicate.ending, Effect())
         noun = self._s.modified[number]
-        heads = self._heads(self._noun(noun)) if noun is not None else ()
+        heads = self._heads(self._noun(self._behind_measure(noun)))
         future = effect.tense == "future"
         if effect.mood is not None:
             own.mood = effect.mood
@@ -349,6 +349,20 @@ class _Judge:
         if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
             own.status = self._judged[after].status
         self._governed(number, noun, predicate, own)
+
+    def _behind_measure(self, noun: int | None) -> int | None:
+        """Give the noun that a clause is told of, past what only says how large it is: 5억 달러 규모의 계약."""
+        s = self._s
+        for _ in range(8):
+            head = s.heads[noun] if noun is not None else None
+            if noun is None or head is None or s.relations[noun] not in ("modifier", "conjunct"):
+                break
+            unit = s.units[noun]
+            if not self._g.has("measures", unit.noun) and not any(t.tag in ("SN", "NR") for t in unit.tokens):
+                if not any(t.tag in ("SN", "NR") for t in s.units[max(0, noun - 1)].tokens):
+                    break
+            noun = head
+        return noun
 
     def _unfinished(self, noun: int | None, predicate: Predicate) -> bool:
         """Tell whether a noun is not made yet (시가 짓는 공장; not 공장을 짓는 것은 처음이다)."""

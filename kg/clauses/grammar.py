@@ -127,6 +127,7 @@ def load(folder: Path) -> Grammar:
         "planning",
         "entering",
         "willing",
+        "measures",
         "activities",
         "completing",
         "concluding",

@@ -184,6 +184,7 @@ class Words:
     no_place_ends: tuple[str, ...]
     wares: frozenset[str]
     meant_for: frozenset[str]
+    from_whom: frozenset[str]
     scopes: frozenset[str]
     theme_nouns: tuple[str, ...]
     theme_particles: tuple[str, ...]

@@ -22,6 +22,9 @@ _NEAR = 40
 """How many characters on a word counts as what a name does."""
 
 
+_PRICE = r"(?:약 )?\d[\d,.]*[조억만천백]*(?: \d[\d,.]*[만천백]*)? ?[가-힣]{1,3}에"
+
+
 class PersonReader:
     """Finds persons and posts in runs of nouns, and anonymous persons in the characters."""
 
@@ -41,7 +44,9 @@ class PersonReader:
             rf"(?<![A-Za-z0-9])([A-Z]){_BRACKET} ?(?:{honorific})(?={'|'.join(grammar.after_letter)}|[,. ·(]|$)"
         )
         self._business = re.compile("|".join(grammar.business))
-        self._taken_over = re.compile(rf" (?:{'|'.join(grammar.taking_over)})(?:{'|'.join(grammar.light)})")
+        self._taken_over = re.compile(
+            rf"(?: {_PRICE})? (?:{'|'.join(grammar.taking_over)})(?:{'|'.join(grammar.light)})"
+        )
         self._trading = re.compile(rf"(?:{'|'.join(grammar.trading)})(?:{'|'.join(grammar.light)})")
         self._given, self._taken = (
             re.compile(rf"(?: [가-힣]{{1,4}})? (?:{'|'.join(verbs)})(?![가-힣]*[을를이가])")
@@ -105,11 +110,22 @@ class PersonReader:
             elif self._bare(text, chain, index, known):
                 whole = len(part.units) == 1 or part.units[1].tag != "XSN"
                 yield Candidate(part.span if whole else part.units[0].span, "Person", "shape", GUESS)
-            elif len(chain) == 1 and self._unexplained(text, part, known):
-                if type_ := self._acting(text, part):
+            elif (seated := self._behind_country(chain, index, known)) is not None and self._unexplained(
+                text, part, known
+            ):
+                type_ = self._acting(text, part)
+                if type_ == "Company" or type_ and not seated:
                     yield Candidate(part.span, type_, "agent", GUESS - 10)
             elif self._shapes.two_words(chain, index, known):
                 yield Candidate(Span(part.span.start, chain[index + 1].span.end), "Person", "shape", GUESS)
+
+    @staticmethod
+    def _behind_country(chain: Chain, index: int, known: Mapping[Span, str]) -> bool | None:
+        """Tell whether a country alone stands before a word (독일 세코노미를); None if another word does."""
+        if index == 0:
+            return False if len(chain) == 1 else None
+        country = len(chain) == 2 and not chain[0].tail and known.get(chain[0].span) == "Country"
+        return True if country else None
 
     def _post_word(self, part: Part, known: Mapping[Span, str]) -> Candidate:
         """Give the post of a word, without the body or place that the word begins with."""
@@ -531,7 +547,10 @@ class PersonReader:
     def _unexplained(self, text: str, part: Part, known: Mapping[Span, str]) -> bool:
         """Tell whether a proper noun is the subject, object or possessor in a clause, and nothing tells what it is."""
         return (
-            part.tail.endswith(("/JX", "/JKS", "/JKG", "/JKO"))
+            (
+                part.tail.endswith(("/JX", "/JKS", "/JKG", "/JKO"))
+                or part.tail.partition("/")[0] in self._grammar.from_whom
+            )
             and not (part.parenthesis and re.search("[A-Z]{3}", part.parenthesis.of(text)))
             and len(part.units) == 1
             and part.units[0].tag == "NNP"
@@ -553,6 +572,8 @@ class PersonReader:
         if tag == "JKO":
             return "Company" if self._taken_over.match(text, part.span.end + len(particle)) else ""
         near = text[part.span.end : part.span.end + _NEAR].partition(". ")[0]
+        if tag == "JKB":
+            return "Company" if self._trading.search(near) else ""
         if tag != "JKG" and self._trading.search(near):
             return "Company"
         person = (
