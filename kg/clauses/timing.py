@@ -202,6 +202,8 @@ class Timing:
             following = s.following(number, self._g) if own.status == "Happened" else None
             if following is not None and self._is_ahead(number, judged[following].status == "Planned"):
                 own.status = "Planned"  # 다음 주 방문한 뒤 귀국한다
+            if own.status == "Planned" and predicate.closing == "EC" and self._over(number) and not own.said:
+                own.status, own.tense = "Happened", "past"  # 19일 개막해 24일까지 이어진다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
             if any(effect.type == "progressive" for effect in predicate.effects):
@@ -211,7 +213,7 @@ class Timing:
             link = self._g.connectives.get(predicate.ending) if predicate.closing == "EC" else None
             led = link is not None and link.inherit and lead is not None and judged[lead].status == "Planned"
             ahead = published is not None and any(day is not None and day > published for day in days)
-            if ahead or (led and predicate.tense is None):
+            if ahead or (led and predicate.tense is None and not self._over(number)):
                 own.status = "Planned"
             elif predicate.adnominal and predicate.ending == "는" and awaited(s, self._g, judged, number):
                 own.status = "Planned"  # 개최하는 영화제가 12월 3일 개막한다
@@ -269,6 +271,13 @@ class Timing:
     def _told_of(argument: Argument) -> bool:
         """Tell whether an argument is the subject of what is said, not who says it: 26일 수출이 늘었다고 밝혔다."""
         return argument.role == "subject" and argument.via == "own" and argument.particle in ("이", "가")
+
+    def _over(self, number: int) -> bool:
+        """Tell whether a clause without a tense of its own has a day, and that before the day of publication."""
+        values = [m.value for m in self.times[number] if isinstance(m.value, TimeValue)]
+        last = max((v.latest for v in values if v.latest is not None and _of_a_day(v)), default=None)
+        ended = last is not None and self._published is not None and last < self._published
+        return ended and self._s.predicates[number].tense is None
 
     def _is_limit(self, mention: Mention, times: Sequence[Mention]) -> bool:
         """Tell whether a day only bounds what its clause tells: 19일까지 열린다, 2009년부터 매년 열린다."""

@@ -177,6 +177,9 @@ class TimeReader:
             moment = group.moment
             if before and not self._tense.reported(own, group.end):
                 moment = _inherit(moment, before[0], before[1])
+            if tense == "future" and joint is None and follower is not None and text.startswith("까지", follower.end):
+                if _going_on(moment, follower.moment, published):
+                    tense = "past"  # 19일 개막해 24일까지 이어진다
             found = resolve(moment, published, tense, spoken if moment.years is None else year)
             until = follower.until or follower.moment if joint and follower else group.until
             whole = found if until is None else _stretch(moment, until, published, tense)
@@ -400,6 +403,14 @@ def _stretch(first: Moment, until: Moment, published: date | None, tense: Direct
         if published and found and found.earliest and found.latest and found.earliest <= published <= found.latest:
             break
     return found
+
+
+def _going_on(first: Moment, until: Moment, published: date | None) -> bool:
+    """Tell whether what begins on a day of a month goes on until another on the day of publication."""
+    if published is None or not (first.bare and until.bare and first.day and until.day):
+        return False
+    found = _stretch(first, until, published, "future")
+    return bool(found and found.earliest and found.latest and found.earliest < published <= found.latest)
 
 
 def _follow(
