@@ -98,7 +98,8 @@ def _placed(tokens: Iterable[KiwiToken], base: int, words: tuple[Span, ...]) -> 
         last = (end - 1 if end > start else start) + base
         while after[word] <= last:
             word += 1
-        yield Token(token.form, _tag(token.tag), Span(start + base, end + base), word)
+        tag = "NNP" if token.tag == "NNG" and token.oov else _tag(token.tag)  # no dictionary has it: a name
+        yield Token(token.form, tag, Span(start + base, end + base), word)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.lexicon import Hit, Lexicon
+from kg.lexicon import Entry, Hit, Lexicon
 from kg.mentions.candidates import CURATED, PLACE, Candidate
 from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span, Token
@@ -56,6 +56,7 @@ class Linker:
                 if (
                     text.startswith(suffix, span.end)
                     and not headed
+                    and not self._of_another(entries, suffix)
                     and edges.ends(text, after)
                     and not any(o.span.end >= after and o.span.start == span.start for o in longer)
                 ):
@@ -64,6 +65,14 @@ class Linker:
             curated = any(entry.curated for entry in entries)
             yield Candidate(span, min(types), "lexicon", CURATED if curated else PLACE, ids=hit.ids)
         yield from self._shortened(text, sentence, {hit.span for hit in kept})
+
+    def _of_another(self, entries: Sequence[Entry], suffix: str) -> bool:
+        """Tell whether a suffix makes the name of another place of these: 미야자키시 is a city in 미야자키현."""
+        suffixes = self._grammar.also_suffix.get(entries[0].type, ())
+        own = {
+            s for s in suffixes for entry in entries for name in entry.surfaces if len(name) > 2 and name.endswith(s)
+        }
+        return bool(own) and suffix not in own
 
     def _headed(self, text: str, span: Span, hits: Sequence[Hit]) -> bool:
         """Tell whether the last syllable of a place belongs to the post of its head: 베이징+시장, not 베이징시+장."""
