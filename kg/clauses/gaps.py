@@ -19,6 +19,7 @@ from kg.model import Argument
 _WITH = ("와", "과", "이랑", "랑", "하고")
 _PLACES = ("에서", "서")
 _BODIES = ("Organization", "Company", "University", "ResearchInstitute")
+_GOVERNED = ("City", "Region")
 _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
 
@@ -84,12 +85,15 @@ class Gaps:
         if lead is None or not self._g.has("speaking", self._s.predicates[lead].lemma) or predicate.adnominal:
             return
         subjects = [a for a in self._roles[number] if a.role == "subject"]
-        if subjects and all(a.via == "own" and self._g.has("own_figures", a.head) for a in subjects):
+        kinds = (("own_figures", _BODIES), ("place_figures", _GOVERNED))
+        owners = next((o for k, o in kinds if all(a.via == "own" and self._g.has(k, a.head) for a in subjects)), None)
+        if subjects and owners is not None:
             before = [at for a in subjects for at in self._f.within(a.phrase)[:-1]]
-            if not all(self._f.is_value(self._s.units[at].content) for at in before):
+            units = [self._s.units[at] for at in before]
+            if not all(self._f.is_value(unit.content) or self._g.has("as_of", unit.noun) for unit in units):
                 return  # 자회사의 매출, 반도체 부문 매출
             tellers = [a for a in self._roles[lead] if a.role == "subject" and a.span.end <= subjects[0].phrase.start]
-            bodies = [a for a in tellers if any(m.type in _BODIES for m in a.mentions)]
+            bodies = [a for a in tellers if any(m.type in owners for m in a.mentions)]
             self._roles[number].extend(replace(a, via="shared", topic=True) for a in bodies)
 
     def _says(self, number: int) -> bool:

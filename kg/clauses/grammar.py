@@ -127,6 +127,8 @@ def load(folder: Path) -> Grammar:
         "planning",
         "entering",
         "willing",
+        "as_of",
+        "place_figures",
         "measures",
         "activities",
         "completing",

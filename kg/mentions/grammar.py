@@ -58,6 +58,7 @@ class Titles:
     honorific: frozenset[str]
     calling_before: frozenset[str]
     former: frozenset[str]
+    missions: frozenset[str]
     grade: tuple[str, ...]
     common_posts: frozenset[str]
     posts_of: Mapping[str, frozenset[str]]

@@ -41,6 +41,7 @@ _GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)
 _BEFORE_HYPHEN = re.compile(r"(?:(?P<number>제\s?\d{1,3}[차회] ))?(?<![가-힣A-Za-z\d-])(?:[가-힣A-Za-z]{1,10}[-–‐‑])+$")
 _HYPHENS = frozenset("-–‐‑")
 _HYPHENATED = 30
+_HANGUL_NAME = re.compile("[가-힣]{2,}")
 """Characters before a name in which what hyphens join to it is sought."""
 _JOINED = frozenset({*EVENTS, "Agreement", "Facility", "Organization", "InternationalOrganization"})
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
@@ -51,7 +52,7 @@ class NameReader:
 
     def __init__(self, lexicon: Lexicon, grammar: Path) -> None:
         self._lexicon = lexicon
-        self.grammar = NameGrammar.load(grammar)
+        self.grammar = _with_missions(NameGrammar.load(grammar), lexicon)
         self._first_names = self.grammar.japanese_family | self.grammar.foreign_given
         self._headed = re.compile(rf" [가-힣]{{2,4}} (?:{'|'.join(self.grammar.company_posts)})")  # 도요타 아키오 사장
         self._linker = Linker(lexicon, self.grammar)
@@ -291,6 +292,15 @@ def _before_chief(text: str, hit: Candidate, grammar: NameGrammar) -> Candidate:
     if not hit.ids or hit.type not in fits or _LONGER.match(text, hit.span.end + 1):
         return hit
     return replace(hit, span=Span(hit.span.start, hit.span.end - 1))
+
+
+def _with_missions(grammar: NameGrammar, lexicon: Lexicon) -> NameGrammar:
+    """Give a grammar that knows where envoys may be sent: 주선양 총영사 has no family name 주."""
+    places = (e for e in lexicon.entries.values() if e.curated and e.type in {"Country", "City"})
+    names = {name for entry in places for name in entry.surfaces if _HANGUL_NAME.fullmatch(name)}
+    short = {n.removesuffix(s) for n in names for s in grammar.also_suffix["City"] if len(n) > 2}
+    sent = {mission + name for mission in grammar.missions for name in names | short}
+    return replace(grammar, former=grammar.former | sent)
 
 
 def _of_governors(run: Sequence[Chain], lexicon: Lexicon, grammar: NameGrammar) -> Iterator[Candidate]:

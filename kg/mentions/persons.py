@@ -509,7 +509,7 @@ class PersonReader:
     def _bare(self, text: str, chain: Sequence[Part], index: int, known: Mapping[Span, str]) -> bool:
         """Tell whether a word is a person's name by its shape alone: three syllables, and a proper noun."""
         part = chain[index]
-        if self._shapes.is_known(part, known) or part.text in self._grammar.stop:
+        if self._shapes.is_known(part, known) or part.text in self._grammar.stop or part.text in self._grammar.former:
             return False
         first = part.units[0]
         family = (

@@ -185,6 +185,11 @@ class TimeReader:
             whole = found if until is None else _stretch(moment, until, published, tense)
             if found and until is None:
                 whole = self._lasting(text, group, follower, found, published) or found
+                if tense == "future" and moment.bare and published is not None:
+                    begun = resolve(moment, published, "past")  # 19일부터 나흘간 개최한다, of the 20th
+                    lasting = self._lasting(text, group, follower, begun, published) if begun else None
+                    if lasting and lasting.latest and lasting.latest >= published:
+                        whole = lasting
             at += joint is not None
             value = TimeValue("Date", whole.edtf, whole.earliest, whole.latest) if whole else TimeValue("Date")
             if joint == "to" and follower:
