@@ -202,7 +202,7 @@ class Timing:
             following = s.following(number, self._g) if own.status == "Happened" else None
             if following is not None and self._is_ahead(number, judged[following].status == "Planned"):
                 own.status = "Planned"  # 다음 주 방문한 뒤 귀국한다
-            if own.status == "Planned" and predicate.closing == "EC" and self._over(number) and not own.said:
+            if own.status == "Planned" and predicate.closing == "EC" and own.source is None and self._over(number):
                 own.status, own.tense = "Happened", "past"  # 19일 개막해 24일까지 이어진다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
@@ -273,7 +273,10 @@ class Timing:
         return argument.role == "subject" and argument.via == "own" and argument.particle in ("이", "가")
 
     def _over(self, number: int) -> bool:
-        """Tell whether a clause without a tense of its own has a day, and that before the day of publication."""
+        """Tell whether a clause without a tense of its own has a day, and that before the day of publication.
+
+        What is said by somebody is left out: its day may be that of the saying (이날 1억 달러를 들여 짓는다고 밝혔다).
+        """
         values = [m.value for m in self.times[number] if isinstance(m.value, TimeValue)]
         last = max((v.latest for v in values if v.latest is not None and _of_a_day(v)), default=None)
         ended = last is not None and self._published is not None and last < self._published

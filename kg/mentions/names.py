@@ -55,6 +55,9 @@ class NameReader:
         self.grammar = _with_missions(NameGrammar.load(grammar), lexicon)
         self._first_names = self.grammar.japanese_family | self.grammar.foreign_given
         self._headed = re.compile(rf" [가-힣]{{2,4}} (?:{'|'.join(self.grammar.company_posts)})")  # 도요타 아키오 사장
+        self._titled = re.compile(
+            rf" [가-힣]{{2,8}} (?:{'|'.join(sorted(self.grammar.public))})"
+        )  # 누르술탄 가람 대통령
         self._linker = Linker(lexicon, self.grammar)
         self._heads = HeadReader(self.grammar)
         self._persons = PersonReader(self.grammar)
@@ -107,6 +110,7 @@ class NameReader:
             if h.type not in {"Topic", "Post"}
             and (_begins_word(text, h.span.start) or text[h.span.start - 1] in self.grammar.resident)
             and not (h.rank == PLACE and h.span.of(text) in self._first_names)  # a town that few have heard of
+            and not (h.span.of(text) in self.grammar.foreign_given and self._titled.match(text, h.span.end))
             and not (h.span.of(text) in self.grammar.japanese_family and self._headed.match(text, h.span.end))
         ]
         foreign = self._foreign.read(text, sentence, known_words)

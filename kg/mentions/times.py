@@ -107,7 +107,7 @@ class TimeReader:
                 mention = replace(mention, value=TimeValue("Date"))
             elif isinstance(value, TimeValue) and value.edtf and _QUARTER.fullmatch(mention.span.of(text)):
                 told = self._glossed(text, mention, mentions[at + 1]) if at + 1 < len(mentions) else None
-                other = "회계연도" in text[max(0, mention.span.start - _NEAR // 2) : mention.span.end]
+                other = "회계" in text[max(0, mention.span.start - _NEAR // 2) : mention.span.end]
                 tense = None if told else self._tense.at(excerpt.own, mention.span.start, mention.span.end, False)
                 if told is not None:
                     mention = replace(mention, value=told)
