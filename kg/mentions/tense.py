@@ -109,7 +109,8 @@ class Tense:
         if token.tag == "ETN" and token.form == "기" and "로" in follow[:1]:
             return "future"
         if token.tag == "NNG" and token.form in self._plans and before in ("NNG", "NNP"):
-            return "future"
+            done = index + 1 < len(tokens) and tokens[index + 1].tag == "JKO" and self._is_past(tokens)
+            return None if done else "future"  # 27일 순방 일정을 시작했다
         if token.tag in ("EF", "EC") and before in ("VV", "XSV"):
             if token.form.startswith(("ㄴ다", "ᆫ다", "는다", "습니다", "ᆸ니다", "ㅂ니다")):
                 return "future"
