@@ -41,8 +41,9 @@ _GLOSS = re.compile(_IN_HANJA.pattern + "(시|성|현|도|구|주|부|자치구)
 _BEFORE_HYPHEN = re.compile(r"(?:(?P<number>제\s?\d{1,3}[차회] ))?(?<![가-힣A-Za-z\d-])(?:[가-힣A-Za-z]{1,10}[-–‐‑])+$")
 _HYPHENS = frozenset("-–‐‑")
 _HYPHENATED = 30
-_HANGUL_NAME = re.compile("[가-힣]{2,}")
 """Characters before a name in which what hyphens join to it is sought."""
+_HYPHENATED_END = re.compile(r"(?: [가-힣]{1,5})?(?:[-–‐‑][가-힣]{1,6})+(?= [가-힣])")
+_HANGUL_NAME = re.compile("[가-힣]{2,}")
 _JOINED = frozenset({*EVENTS, "Agreement", "Facility", "Organization", "InternationalOrganization"})
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
@@ -555,9 +556,19 @@ def _hyphenated(
     """Give an unknown name with what hyphens join to it in front: 프랑크-발터 슈타인마이어, 제1차 델리-뭄바이 포럼.
 
     A known name before a hyphen is part of what a thing is called, but of no person's name. Behind a hyphenated family
-    name that is all of a person's, the given name is the proper noun before it: 로리 차베스-디레머 장관.
+    name that is all of a person's, the given name is the proper noun before it: 로리 차베스-디레머 장관. Before a post
+    a hyphenated word behind a name is its end: 프라윳 찬-오차 총리.
     """
     start = candidate.span.start
+    words = candidate.span.of(text)
+    foreign = candidate.type in PEOPLE and not candidate.ids and not grammar.is_korean_name(words)
+    tail = _HYPHENATED_END.match(text, candidate.span.end) if foreign else None
+    if tail is not None and not any(o.ids and o.span.overlaps(Span(*tail.span())) for o in found):
+        after = text[tail.end() : tail.end() + _HYPHENATED].split(maxsplit=2)[:2]
+        post = next((p for word in after for w in (word, word[:-1]) if (p := grammar.post_of(w))), None)
+        if post is not None:
+            type_ = "Official" if post[1] == "public" else candidate.type
+            return replace(candidate, span=Span(start, tail.end()), type=type_, name="")
     if text[max(0, start - 1) : start] not in _HYPHENS or candidate.ids or candidate.private or candidate.back:
         return candidate
     named = candidate.type in PEOPLE
