@@ -63,7 +63,6 @@ class Titles:
     common_posts: frozenset[str]
     posts_of: Mapping[str, frozenset[str]]
     governors: frozenset[str]
-    sorts: frozenset[str]
     unnamed: frozenset[str]
     sure: frozenset[str]
     ages: tuple[str, ...]

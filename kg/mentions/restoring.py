@@ -136,7 +136,7 @@ class NameRestorer:
                     continue
             opens = self._opens(text, sentence, at)
             public = post[0] in self._grammar.public
-            if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens, public):
+            if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens):
                 yield words[at]
             elif opens and (bodies or public) and self._second_subject(sentence, words[at], inside):
                 yield words[at]
@@ -150,13 +150,8 @@ class NameRestorer:
         told = self._grammar.particle_tag(written[:-1], written[-1]) is not None
         return Span(word.start, word.end - 1) if told else None
 
-    def _is_person(
-        self, text: str, word: Span, inside: Sequence[Token], bodies: int, opens: bool, public: bool
-    ) -> bool:
-        """Tell whether a word that the analyser takes for other words has the shape of a person's name.
-
-        It does before a post in the state (안덕근 장관), unless it ends like a sort of people (정치인 장관).
-        """
+    def _is_person(self, text: str, word: Span, inside: Sequence[Token], bodies: int, opens: bool) -> bool:
+        """Tell whether a word that the analyser takes for other words has the shape of a person's name."""
         grammar = self._grammar
         written = word.of(text)
         if not opens or not 2 <= len(written) <= 4 or not _HANGUL.fullmatch(written):
@@ -173,8 +168,7 @@ class NameRestorer:
             return False
         if not grammar.is_korean_name(written):
             return False
-        unknown = len(inside) > 1 and inside[0].tag in {"NNG", "NNP"} or public and written[-1] not in grammar.sorts
-        return bodies > 0 or len(written) == 3 and unknown
+        return bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
 
     def _second_subject(self, sentence: Sentence, word: Span, inside: Sequence[Token]) -> bool:
         """Tell whether 이 after a family name would make a second subject: 대통령은 왕이 외교부장을 만났다."""
