@@ -193,7 +193,9 @@ class _Reading:
         actors = frozenset([*(at for at in agents if units[at].content.end not in placed), *titled])
         built = {m.span.end for m in mentions if m.type in _SITES}
         sites = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in built)
-        self.structure = attachment.attach(units, found, grammar, agents, names, actors, sites)
+        known = {m.span.end for m in mentions if m.entity is not None and m.entity.known and m.type != "Topic"}
+        standing = frozenset(u.index for u in units if u.kind == "noun" and u.content.end in known)
+        self.structure = attachment.attach(units, found, grammar, agents, names, actors, sites, standing)
         self._fillers = Fillers(self._text, self.structure, self._sentence.tokens, mentions, grammar)
         self.roles: list[list[Argument]] = [[] for _ in found]
         for number in range(len(found)):
@@ -230,7 +232,30 @@ class _Reading:
                 clause = self._clause(number, predicate, roles, judged[number], timing.times[number], gaps)
                 times = gapping.times(rows, row, clause.times) if len(rows) > 1 else timing.together(clause.times)
                 found.append(replace(clause, times=times))
-        return sorted([*found, *extra], key=lambda c: (c.predicate, c.form, c.lemma))
+        return sorted([*self._owned(found), *extra], key=lambda c: (c.predicate, c.form, c.lemma))
+
+    def _owned(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """Give clauses whose bare indicator is of the owner told before: A의 매출은 5억 원, 순이익은 2억 원이다."""
+        owner: tuple[Mention, ...] = ()
+        found: list[Clause] = []
+        for clause in clauses:
+            roles: list[Argument] = []
+            for argument in clause.roles:
+                figure = next((m for m in argument.mentions if m.type in _FIGURES), None)
+                if figure is not None and argument.role == "subject" and argument.via == "own":
+                    begins = argument.phrase.start
+                    before = [m for m in self._mentions if begins <= m.span.start and m.span.end < figure.span.start]
+                    if begins == figure.span.start:
+                        argument = replace(argument, owner=owner)
+                    else:
+                        genitive = "의 "
+                        named = [m for m in before if m.entity and self._text.startswith(genitive, m.span.end)]
+                        owner = tuple(named) if len(named) == 1 else ()
+                elif argument.role == "subject" and argument.via == "own":
+                    owner = ()
+                roles.append(argument)
+            found.append(replace(clause, roles=tuple(roles)))
+        return found
 
     def _own_roles(self, number: int) -> None:
         s = self.structure
@@ -335,16 +360,24 @@ class _Reading:
             if unit.kind != "noun" or at in s.owner or at in light:
                 continue
             noun = action_nouns.action_noun(unit, self._nominals)
+            planned = action_nouns.planned_action(at, s, self._nominals, self._g)
+            if planned is not None:
+                noun = planned[:2]
             if noun is None or self._fillers.is_named(noun[1]):
                 continue
             roles = action_nouns.roles_of_noun(at, noun[1], s, self._fillers)
-            if not roles:
+            if not roles and planned is None:
                 continue
             standing = Factuality(status=None, tense="present")
             times: tuple[Mention, ...] = ()
-            head = s.heads[at]
+            head = s.heads[at if planned is None else planned[2]]
             governor = s.owner.get(head) if head is not None else None
-            if governor is not None and (s.roles[at] == "object" or self._entered(noun[0], unit, governor)):
+            if planned is not None:
+                if governor is not None and s.roles[planned[2]] == "object":
+                    standing = self._intended(governor, judged[governor])
+                    if standing.status is not None:
+                        roles += self._intent_roles(governor, at, roles)
+            elif governor is not None and (s.roles[at] == "object" or self._entered(noun[0], unit, governor)):
                 standing = self._governed(governor, judged[governor])
                 done = standing.status == judged[governor].status  # on the day that it was begun or ended
                 times = timing.together(timing.times[governor]) if done else ()
@@ -361,6 +394,26 @@ class _Reading:
         """Tell whether an action noun is what a verb enters upon, and done from then on: 공장 건설에 착수했다."""
         verb = self.structure.predicates[governor].lemma
         return unit.particle == "에" and self._g.has("entering", verb) and self._g.has("activities", lemma)
+
+    def _intended(self, governor: int, outer: Factuality) -> Factuality:
+        """Give the standing of what a noun of intent is about: planned, once it is told (투자 계획을 밝혔다)."""
+        told = outer.status == "Happened" and self._g.has("intending", self.structure.predicates[governor].lemma)
+        return Factuality(status="Planned", tense="future") if told else Factuality(status=None, tense="present")
+
+    def _intent_roles(self, governor: int, unit: int, own: Sequence[Argument]) -> list[Argument]:
+        """Give whose plan it is, where and how much: of the verb that tells it, its subject and 에, and a bare sum.
+
+        (A는 상하이에 5억 달러 투자 계획을 밝혔다.) A genitive may be whose plan it is (A의 투자 계획) or what it is of.
+        """
+        s = self.structure
+        owned = any(a.particle == "의" and a.mentions for a in own)
+        given = [a for a in self.roles[governor] if a.role == "subject" and not owned]
+        given += [a for a in self.roles[governor] if a.particle == "에" and a.mentions]
+        before = s.units[unit - 1] if unit else None
+        summed = before is not None and before.case == "bare" and self._fillers.is_value(before.content)
+        if summed and not any(a.role == "object" for a in own):
+            return [self._fillers.argument(unit - 1, "object", "", "bare"), *(replace(a, via="shared") for a in given)]
+        return [replace(argument, via="shared") for argument in given]
 
     def _governed(self, governor: int, outer: Factuality) -> Factuality:
         """Give the standing of an action noun by its verb: planned (추진하다), done (마치다, 착수하다) or open."""

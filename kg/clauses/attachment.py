@@ -25,11 +25,12 @@ def attach(
     names: frozenset[int] = frozenset(),
     actors: frozenset[int] = frozenset(),
     sites: frozenset[int] = frozenset(),
+    standing: frozenset[int] = frozenset(),
 ) -> Structure:
     """Find the head of every unit.
 
     `agents` are the units that name somebody who acts, `names` those with any name, `actors` the agents but
-    places, and titles; `sites` those that name a building or a zone.
+    places, and titles; `sites` those that name a building or a zone; `standing` those that the lexicon knows.
     """
     owner = {at: n for n, p in enumerate(predicates) for at in range(p.unit, p.last + 1)}
     structure = Structure(
@@ -46,6 +47,7 @@ def attach(
         names,
         actors,
         sites,
+        standing,
     )
     reader = _Attacher(structure, grammar)
     for at in range(len(units) - 1, -1, -1):
@@ -218,10 +220,10 @@ class _Attacher:
         """Tell whether A와 names a partner, not an item of a list: A acts, and the object after it does not.
 
         Before a place or an object that names somebody of another kind, A is a partner if what is done is done with
-        one (A와 도쿄에서 회담했다, 시와 연구소 설립을 위한 협약을 맺었다).
+        one (A와 도쿄에서 회담했다, 시와 연구소 설립을 위한 협약을 맺었다); and what is known already is not made.
         """
         s = self._s
-        acts = at in s.agents or at in s.actors
+        acts = at in s.agents or at in s.actors or at in s.standing
         noun = self._next_nominal(at) if acts and unit.particle in ("와", "과") else None
         while noun is not None and s.units[noun].case == "bare" and self._facts.timely(s.units[noun]):
             noun = self._next_nominal(noun)  # 시와 20일 설립을 위한 협약을 맺었다
@@ -231,8 +233,13 @@ class _Attacher:
         after, inside = s.units[head], set(range(noun, head + 1))
         if after.kind != "noun":
             return False
-        if after.case == "object" and not s.agents & inside:
+        if after.case == "object" and not s.agents & inside and (at in s.agents or at in s.actors):
             return True
+        if after.case == "object" and at in s.standing and not s.standing & inside:  # 시와 연구원을 세웠다
+            if any(self._g.has("creating", s.predicates[n].lemma) for n in list(self._predicates(at))[:1]):
+                return True
+        if at not in s.agents and at not in s.actors:
+            return False
         if after.case == "object" or after.case == "adverbial" and after.particle in ("에서", "에"):
             alike = s.actors if at in s.actors else s.agents - s.actors if after.case == "object" else s.agents
             near = list(self._predicates(at))[:3]

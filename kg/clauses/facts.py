@@ -32,7 +32,7 @@ class Structure:
     modifies, `roles` what role an argument unit has.
     `agents` are the units that end in the name of somebody or something that acts, `names` those that end in any name,
     `actors` the agents that are no places, and titles; `sites` those that end in the name of a building or a zone,
-    which does nothing itself.
+    which does nothing itself; `standing` those that end in a name that the lexicon knows.
     """
 
     units: Sequence[Unit]
@@ -48,6 +48,7 @@ class Structure:
     names: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
     sites: frozenset[int] = frozenset()
+    standing: frozenset[int] = frozenset()
 
     def governor(self, unit: int) -> int | None:
         """Give the predicate that a unit depends on, by number; None if it depends on a noun or on nothing."""

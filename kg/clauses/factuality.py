@@ -19,13 +19,17 @@ _NONE = "none"
 
 @dataclass(slots=True)
 class Factuality:
-    """The standing of one clause; `status` is None where nothing is asserted. `source` is the reporting predicate."""
+    """The standing of one clause; `status` is None where nothing is asserted.
+
+    `source` is the reporting predicate, `teller` the one that a plan is the object of (공장을 짓는 계획을 발표했다).
+    """
 
     status: str | None = "Happened"
     denied: bool = False
     mood: str = "declarative"
     tense: str = "past"
     source: int | None = None
+    teller: int | None = None
     said: bool = False
 
 
@@ -158,6 +162,21 @@ class _Judge:
             return False
         return not habitual(self._s, self._g, predicate)
 
+    def _announced(self, number: int, predicate: Predicate) -> bool:
+        """Tell whether a clause leads into a plain present and so is announced with it: 공장을 짓고 수출을 늘린다."""
+        if not self._g.has("scheduled", predicate.lemma) or habitual(self._s, self._g, predicate):
+            return False
+        last: int | None = self._s.leads[number]
+        while last is not None and self._inherits(self._s.predicates[last]):
+            last = self._s.leads[last]
+        if last is None:
+            return False
+        final = self._s.predicates[last]
+        quoted = final.quoted or final.ending in self._g.quotatives
+        plain_present = final.tag in ("VV", "XSV") and final.tense is None and (final.closing == "EF" or quoted)
+        continued = any(effect.type == "progressive" for effect in final.effects)
+        return plain_present and not continued and not habitual(self._s, self._g, final)
+
     def _coming(self, number: int) -> bool:
         """Tell whether words of coming time stand with the predicate (내년, 오는 22일)."""
         return self._at(number, "future_words", ("오", "다가오"))
@@ -227,7 +246,10 @@ class _Judge:
                 return  # 법원이 조사에 나서자 협조하겠다며 자료를 냈다
             outer = self._past_purpose(predicate, outer)
             of = self._judged[outer]
-            if of.status == "Planned" and self._gone(number) and not self._coming(number):
+            made = self._g.has("spending", predicate.lemma) or self._g.has("unfinished", predicate.lemma)
+            tells = beyond is not None or self._s.modified[outer] is not None
+            told = made and tells and self._on_a_day(number)  # on that day it was told, not done
+            if of.status == "Planned" and self._gone(number) and not self._coming(number) and not told:
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
                 return
             decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
@@ -241,9 +263,10 @@ class _Judge:
                 own.mood = of.mood if effect.mood is None else own.mood
                 if of.denied and of.status is None:
                     own.status = "Happened"
-                if own.status == "Happened" and own.tense == "present" and self._coming(number):
-                    own.status = "Planned"
-                own.source = of.source
+                if own.status == "Happened" and own.tense == "present":
+                    coming = self._coming(number) or self._announced(number, predicate)
+                    own.status = "Planned" if coming else own.status
+                own.source, own.teller = of.source, of.teller
         elif outer is not None and predicate.tense is not None:
             own.source = self._judged[outer].source
 
@@ -281,12 +304,17 @@ class _Judge:
         words = (plain(t.form) for unit in units[quoted.unit : quoted.last + 1] for t in unit.tokens)
         if any(self._g.has("willing", word) for word in words):
             return True
+        return self._on_a_day(number)
+
+    def _on_a_day(self, number: int) -> bool:
+        """Tell whether a day of the month stands with the predicate: 지난 26일."""
+        s, last = self._s, self._s.predicates[number].unit
         return any(
-            self._s.owner.get(at) is None
-            and units[at].noun.endswith("일")
-            and units[at].tokens[0].tag == "SN"
+            s.owner.get(at) is None
+            and s.units[at].noun.endswith("일")
+            and any(t.tag == "SN" for t in s.units[at].tokens)
             and self._reaches(at, number)
-            for at in range(max(0, predicate.unit - 40), predicate.unit)
+            for at in range(max(0, last - 40), last)
         )
 
     def _apart(self, number: int, outer: int) -> bool:
@@ -349,6 +377,11 @@ class _Judge:
         if after is not None and own.status == "Happened" and self._judged[after].status in ("Planned", "Possible"):
             own.status = self._judged[after].status
         self._governed(number, noun, predicate, own)
+        if own.status == "Planned" and noun is not None and self._g.has("intents", self._noun(noun)):
+            at = self._s.heads[noun]  # 공장을 짓는다는 계획을 발표했다: told on the day of that verb
+            teller = self._s.owner.get(at) if at is not None and self._s.roles[noun] == "object" else None
+            if teller is not None and self._g.has("intending", self._s.predicates[teller].lemma):
+                own.teller = teller
 
     def _behind_measure(self, noun: int | None) -> int | None:
         """Give the noun that a clause is told of, past what only says how large it is: 5억 달러 규모의 계약."""

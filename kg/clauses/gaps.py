@@ -50,6 +50,9 @@ class Gaps:
         for number in range(len(self._s.predicates)):
             if self._says(number):
                 self._by_content(number)
+                for before in range(number - 1, -1, -1):  # 5억 달러를 투자해 공장을 짓는다는 계획
+                    if self._s.leads[before] == number:
+                        self._by_link(before)
             self._by_possessor(number)
             self._by_setting(number)
             self._by_relation(number)

@@ -131,6 +131,8 @@ def load(folder: Path) -> Grammar:
         "place_figures",
         "measures",
         "activities",
+        "intents",
+        "intending",
         "completing",
         "concluding",
         "encounters",

@@ -17,8 +17,28 @@ from kg.model import Argument, Sentence, Span, Token
 
 def action_noun(unit: Unit, nominals: frozenset[str]) -> tuple[str, Span] | None:
     """Give the lemma and the place of the action noun that ends a unit's content, if a rule waits for it."""
+    return _last_action([t for t in unit.tokens if t.span.end <= unit.content.end], nominals)
+
+
+def planned_action(
+    at: int, structure: Structure, nominals: frozenset[str], grammar: Grammar
+) -> tuple[str, Span, int] | None:
+    """Give the action noun before a noun of intent, and the unit of that: 공장 건설 계획, 투자계획."""
+    unit = structure.units[at]
+    tokens = [t for t in unit.tokens if t.span.end <= unit.content.end]
+    if tokens and grammar.has("intents", plain(tokens[-1].form)):
+        noun = _last_action(tokens[:-1], nominals)
+        return (*noun, at) if noun is not None else None
+    after = structure.units[at + 1] if at + 1 < len(structure.units) else None
+    if after is None or structure.heads[at] != at + 1 or unit.case != "bare" or unit.comma:
+        return None
+    noun = _last_action(tokens, nominals) if grammar.has("intents", after.noun) else None
+    return (*noun, at + 1) if noun is not None else None
+
+
+def _last_action(tokens: Sequence[Token], nominals: frozenset[str]) -> tuple[str, Span] | None:
     run: list[Token] = []
-    for token in reversed([t for t in unit.tokens if t.span.end <= unit.content.end]):
+    for token in reversed(tokens):
         if token.tag not in ("NNG", "XSN", "XPN", "XR"):
             break
         run.insert(0, token)

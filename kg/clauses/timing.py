@@ -202,7 +202,8 @@ class Timing:
             following = s.following(number, self._g) if own.status == "Happened" else None
             if following is not None and self._is_ahead(number, judged[following].status == "Planned"):
                 own.status = "Planned"  # 다음 주 방문한 뒤 귀국한다
-            if own.status == "Planned" and predicate.closing == "EC" and own.source is None and self._over(number):
+            told = own.source is not None or own.teller is not None
+            if own.status == "Planned" and predicate.closing == "EC" and not told and self._over(number):
                 own.status, own.tense = "Happened", "past"  # 19일 개막해 24일까지 이어진다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
@@ -245,7 +246,7 @@ class Timing:
         s = self._s
         published = self._published
         for number, own in enumerate(judged):
-            source = own.source
+            source = own.source if own.source is not None else own.teller
             if own.status is None or source is None or self.times[source]:
                 continue
             times = [m for m in self.times[number] if isinstance(m.value, TimeValue)]

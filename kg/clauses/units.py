@@ -262,10 +262,15 @@ def _inside_a_noun(tokens: Sequence[Token], start: int, at: int) -> bool:
     return at - start >= 3 and tokens[at - 2].tag == "VV" and tokens[at - 3].tag in ("NNG", "NNP")
 
 
+def _unit_sign(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a symbol is the unit of the number before it (2.2%), and so no punctuation."""
+    return tokens[at].tag == "SW" and tokens[at - 1].tag == "SN"
+
+
 def _unit(index: int, tokens: tuple[Token, ...], first: int) -> Unit:
     end = len(tokens)
     comma = False
-    while end > 1 and (tokens[end - 1].tag in _SYMBOLS):
+    while end > 1 and tokens[end - 1].tag in _SYMBOLS and not _unit_sign(tokens, end - 1):
         comma = comma or (tokens[end - 1].tag == "SP" and tokens[end - 1].form in (",", "、", "，"))
         end -= 1
     stem = _stem(tokens, end)

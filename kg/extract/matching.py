@@ -276,6 +276,8 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
             # A의 (지난해) 지분, A를 상대로
             if all(t.tag in ("JKG", "SSC", "SSO", "JKO") or scene.counts(t.span) or _with(between, t) for t in between):
                 found.append(mention)
+    if not found and argument.head in role.heads:
+        found = list(argument.owner)
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
     return tuple(m for m in fitting if m is first or first is not None and m.together and m.span == first.span)
