@@ -248,8 +248,12 @@ class _Reading:
                     if begins == figure.span.start:
                         argument = replace(argument, owner=owner)
                     else:
-                        genitive = "의 "
-                        named = [m for m in before if m.entity and self._text.startswith(genitive, m.span.end)]
+                        named = [
+                            m
+                            for m in before
+                            if m.entity
+                            and (self._text.startswith("의 ", m.span.end) or m.span.end + 1 == figure.span.start)
+                        ]
                         owner = tuple(named) if len(named) == 1 else ()
                 elif argument.role == "subject" and argument.via == "own":
                     owner = ()
@@ -300,7 +304,6 @@ class _Reading:
         """
         sums = [a for a in roles if a.role != "subject" and self._fillers.is_value(a.span)]
         passes = exceeds and len(sums) > 1
-        subjects = sum(argument.role == "subject" for argument in roles)
         kept: list[Argument] = []
         for argument in roles:
             figure = next((m for m in argument.mentions if m.type in _FIGURES), None)
@@ -309,7 +312,8 @@ class _Reading:
                 owned = any("의 " in self._text[argument.phrase.start : m.span.start] for m in markets)
                 begins = min(a.phrase.start for a in roles)
                 shared = any(word in self._text[begins : figure.span.start] for word in _WITH_WHOM)
-                if passes or shared or markets and (owned or subjects > 1):
+                led = any(a.role == "subject" and a.span.end <= argument.phrase.start for a in roles)
+                if passes or shared or markets and (owned or led):
                     argument = replace(argument, mentions=())
             kept.append(argument)
         return kept

@@ -32,6 +32,8 @@ def rows(
     own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
     if many:
         return _distributed(arguments, min(many, key=lambda a: a.role != "subject"), own, fillers)
+    if paired := _paired(arguments, own, units):
+        return paired
     if own and own[-1].role == "object" and (listed := _counted(own[-1], units, fillers)):
         return [(*(a for a in arguments if a is not own[-1]), each) for each in (*listed, own[-1])]
     if predicate.tag == "VCP":
@@ -64,6 +66,27 @@ def rows(
         else:
             final = _from(first, last)
         found.append((*those, final))
+    return found
+
+
+def _paired(arguments: Sequence[Argument], own: Sequence[Argument], units: Sequence[Unit]) -> list[Row]:
+    """Give the rows of subjects with an object each, before a comma: 수출은 5억 원을, 수입은 3억 원을 기록했다."""
+    subjects = [a for a in own if a.role == "subject"]
+    objects = [a for a in own if a.role == "object"]
+    if len(subjects) < 2 or len(subjects) != len(objects) or not all(a.topic for a in subjects[1:]):
+        return []
+    pairs = list(zip(subjects, objects, strict=True))
+    order = [a.span.start for pair in pairs for a in pair]
+    commas = {unit.content for unit in units if unit.comma}
+    if order != sorted(order) or not all(a.span in commas for a in objects[:-1]):
+        return []
+    end = objects[-1].span.end
+    shared = [a for a in arguments if a not in (*subjects, *objects) and (a.via != "own" or a.span.start >= end)]
+    found: list[Row] = []
+    for row, (subject, thing) in enumerate(pairs):
+        first = pairs[row - 1][1].span.end if row else 0
+        inner = [a for a in own if a.role not in ("subject", "object") and first <= a.span.start < thing.span.end]
+        found.append((_from(first, subject), *inner, _from(subject.span.end, thing), *shared))
     return found
 
 

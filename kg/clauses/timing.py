@@ -64,7 +64,7 @@ class Timing:
             if self._glosses(mention) or any(name.covers(mention.span) for name in (*events, *titles)):
                 continue
             unit = max(0, bisect_right(starts, mention.span.end - 1) - 1)
-            if self._bounds(unit, mention):
+            if self._bounds(unit, mention) or self._of_a_figure(unit):
                 continue
             here: int | None = unit
             for _ in range(64):
@@ -164,6 +164,12 @@ class Timing:
         own, outer = s.predicates[number], s.predicates[source]
         passing = own.adnominal and own.ending == "는" and own.unit < outer.unit
         return not s.units[unit].particle and (passing or own.unit > outer.unit)
+
+    def _of_a_figure(self, unit: int) -> bool:
+        """Tell whether a time is that of the figure right after it alone: 9월의 4.4%에서 4.6%로 올랐다."""
+        s = self._s
+        after = s.units[unit + 1] if unit + 1 < len(s.units) else None
+        return s.units[unit].particle == "의" and after is not None and self._fillers.is_value(after.content)
 
     def _bounds(self, unit: int, mention: Mention) -> bool:
         """Tell whether a time only says since or until when: 2010년 이후, 1992년 수교 이래; not 20일 회의 뒤."""

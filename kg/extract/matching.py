@@ -142,7 +142,7 @@ def match_clause(rule: ClauseRule, clause: Clause, scene: Scene, trace: list[Ste
     turns, spans = set(_turns_of(clause)), [clause.predicate]
     taken: set[Span] = set()
     for role in rule.roles.values():
-        argument, mentions = _fill(role, clause, scene, taken)
+        argument, mentions = _fill(role, clause, scene, taken, [m for filled in fillers.values() for m in filled])
         filled = argument is not None if role.words else bool(mentions)
         steps.append(
             Step(role.name, _wanted(role), _shown(role, clause, scene, argument, mentions), filled or role.optional)
@@ -220,7 +220,9 @@ def _arguments(role: Role, clause: Clause) -> Iterator[Argument]:
                 yield argument
 
 
-def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[Argument | None, tuple[Mention, ...]]:
+def _fill(
+    role: Role, clause: Clause, scene: Scene, taken: set[Span], used: Sequence[Mention]
+) -> tuple[Argument | None, tuple[Mention, ...]]:
     if role.is_value:
         return None, _values(role, clause, scene)
     said = False
@@ -234,7 +236,8 @@ def _fill(role: Role, clause: Clause, scene: Scene, taken: set[Span]) -> tuple[A
             if not argument.mentions and _is_one_of(role.words, argument, scene):
                 return argument, ()  # a name is for a role that asks for one
             continue
-        mentions = _before_head(role, argument, scene, argument.span in taken) if role.heads else argument.mentions
+        within = [m.span.start for m in (*argument.mentions, *used)] if argument.span in taken else []
+        mentions = _before_head(role, argument, scene, within) if role.heads else argument.mentions
         fitting = tuple(m for m in mentions if scene.fills(m, role))
         if len(fitting) > role.several:
             return argument, fitting
@@ -250,10 +253,11 @@ def _is_one_of(words: frozenset[str], argument: Argument, scene: Scene) -> bool:
     return any(said == word or said.endswith(f" {word}") for word in words if " " in word)
 
 
-def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> tuple[Mention, ...]:
+def _before_head(role: Role, argument: Argument, scene: Scene, within: Sequence[int]) -> tuple[Mention, ...]:
     """Give the name directly before an argument's head noun, if that noun is one that the role asks for.
 
-    Where the head is (the end of) a name that another role has taken, the name is what stands before all of it.
+    Where the head is (the end of) a name that another role has taken, or such names stand before it, which begin at
+    the places `within`, the name is what stands before all of them (칭다오 | 시장 | 선거).
     """
     if _several(argument):
         return ()
@@ -267,8 +271,7 @@ def _before_head(role: Role, argument: Argument, scene: Scene, taken: bool) -> t
         head = next((at for at in sorted(glued) if any(m.span.end == at for m in scene.mentions)), -1)
         if head < 0:
             return ()
-    if taken:
-        head = min([head, *(m.span.start for m in argument.mentions if argument.phrase.covers(m.span))])
+    head = min([head, *(start for start in within if argument.phrase.start <= start < argument.phrase.end)])
     found = []
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:

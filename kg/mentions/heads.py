@@ -406,6 +406,8 @@ class HeadReader:
     def _belongs(self, part: Part, head: Head, own: bool, places: Mapping[Span, str], taken: Sequence[Part]) -> bool:
         """Tell whether a word before a body or place is part of its name."""
         place = self._place(part, places)
+        if own and place == "Topic" and not taken and head.type not in {"Venue", "Facility", "Company", *PLACES}:
+            return True  # 인공지능 전략본부
         if own:
             if head.word in self._grammar.bare and place in BODIES:
                 return False

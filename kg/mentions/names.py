@@ -87,6 +87,7 @@ class NameReader:
                 candidates, runs[at] = self._sentence(text, sentence, names)
                 stand[at] = standing(candidates)
         found = [candidate for candidates in stand for candidate in candidates]
+        found = self._together.counted(text, found)
         again = list(self._recurrence.names(text, sentences, found, runs))
         found = standing([*found, *again])
         found = owned(text, found, self._lexicon, self.grammar)

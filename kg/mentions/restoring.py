@@ -138,7 +138,7 @@ class NameRestorer:
             public = post[0] in self._grammar.public
             if len(inside) >= 1 and self._is_person(text, words[at], inside, bodies, opens):
                 yield words[at]
-            elif opens and (bodies or public) and self._second_subject(sentence, words[at], inside):
+            elif opens and (bodies or public) and self._second_subject(sentence, words[at], inside, word):
                 yield words[at]
 
     def _without_particle(self, text: str, word: Span, inside: Sequence[Token]) -> Span | None:
@@ -170,10 +170,15 @@ class NameRestorer:
             return False
         return bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
 
-    def _second_subject(self, sentence: Sentence, word: Span, inside: Sequence[Token]) -> bool:
-        """Tell whether 이 after a family name would make a second subject: 대통령은 왕이 외교부장을 만났다."""
+    def _second_subject(self, sentence: Sentence, word: Span, inside: Sequence[Token], post: Span) -> bool:
+        """Tell whether 이 after a family name would make a second subject: 대통령은 왕이 외교부장을 만났다.
+
+        Or a subject right before a topic: 장관과 왕이 외교부장은 만났다.
+        """
         if [t.tag for t in inside[1:]] != ["JKS"] or inside[0].form not in self._grammar.family:
             return False
+        if any(t.tag == "JX" and t.form in ("은", "는") for t in sentence.tokens if post.covers(t.span)):
+            return True
         for token in reversed([t for t in sentence.tokens if t.span.end <= word.start]):
             if token.tag in ("EC", "EF"):
                 return False

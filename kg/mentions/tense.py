@@ -108,7 +108,9 @@ class Tense:
             return "future" if token.form == "는" and before in ("VV", "XSV") and not (led and told) else None
         if token.tag == "ETN" and token.form == "기" and "로" in follow[:1]:
             return "future"
-        if token.tag == "NNG" and token.form in self._plans and before in ("NNG", "NNP"):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        ends = after is None or after.tag not in ("NNG", "XSN") or after.span.start > token.span.end  # 예상+치
+        if token.tag == "NNG" and ends and token.form in self._plans and before in ("NNG", "NNP"):
             done = index + 1 < len(tokens) and tokens[index + 1].tag == "JKO" and self._is_past(tokens)
             return None if done else "future"  # 27일 순방 일정을 시작했다
         if token.tag in ("EF", "EC") and before in ("VV", "XSV"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.mentions.candidates import Candidate, Overlaps
 from kg.mentions.grammar import BODIES, PEOPLE, NameGrammar
@@ -46,7 +47,7 @@ class TogetherReader:
         identity: Callable[[Candidate], str],
     ) -> Iterator[Together]:
         """Give the words of a document; `identity` tells which candidates are of one thing."""
-        taken = Overlaps(c.span for c in found)
+        taken = Overlaps(c.span for c in found if c.type != "Post")  # 두 장관
         outer = [c for c in found if not c.back and not c.private and c.type not in {"Post", "Topic", "Group"}]
         inside = Overlaps(c.span for c in outer)
         for at, sentence in enumerate(sentences):
@@ -62,6 +63,12 @@ class TogetherReader:
                     if things := self._things(text, sentences, at, span, named, count, identity):
                         yield Together(span, things)
                         break
+
+    def counted(self, text: str, found: Sequence[Candidate]) -> list[Candidate]:
+        """Give candidates without the family names that are number words, as nobody of that name is told: 양 장관."""
+        full = {c.span.of(text)[0] for c in found if c.type in PEOPLE and c.span.end - c.span.start > 1}
+        counts = self._grammar.together_counts.keys() - full
+        return [c for c in found if not (c.type in PEOPLE and c.span.of(text) in counts)]
 
     def _within(self, text: str, span: Span, inside: Overlaps, sent: bool) -> bool:
         """Tell whether words are but part of a name; if `sent`, of one other than a delegation's and its sender's."""
@@ -95,12 +102,17 @@ class TogetherReader:
                     return ()
                 continue
             order = sorted(things.values(), key=lambda c: c.span)
-            joined = all(
-                self._joint.fullmatch(text, one.span.end, other.span.start)
-                for one, other in zip(order, order[1:], strict=False)
-            )
+            joined = all(self._joined(text, sentence, one, other) for one, other in pairwise(order))
             return tuple(order) if joined else ()
         return ()
+
+    def _joined(self, text: str, sentence: Sentence, one: Candidate, other: Candidate) -> bool:
+        """Tell whether a joint stands between two names, or between two persons with their posts."""
+        if self._joint.fullmatch(text, one.span.end, other.span.start):
+            return True
+        between = [t for t in sentence.tokens if one.span.end <= t.span.start and t.span.end <= other.span.start]
+        titled = one.type in PEOPLE and other.type in PEOPLE and all(t.tag[0] in "NSX" for t in between[:-1])
+        return titled and bool(between) and between[-1].tag in ("JC", "JKB") and between[-1].form in ("와", "과")
 
     @staticmethod
     def _ends(text: str, sentence: Sentence, span: Span) -> bool:
