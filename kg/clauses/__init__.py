@@ -488,7 +488,8 @@ class _Reading:
     def _tells_office(self, argument: Argument) -> bool:
         """Tell whether an argument names a post or its seat, or says where to: 시장에, 자리에서, 뒤로."""
         post = any(mention.type == "Post" for mention in argument.mentions) or self._g.has("seats", argument.head)
-        return argument.role != "subject" and (post or argument.particle in ("로", "으로"))
+        dated = any(m.span.start == argument.span.start for m in self._fillers.values)  # 전날부로 사임했다
+        return argument.role != "subject" and (post or argument.particle in ("로", "으로") and not dated)
 
     def _clause(
         self,

@@ -314,7 +314,7 @@ def _values(role: Role, clause: Clause, scene: Scene) -> tuple[Mention, ...]:
     within = [
         m
         for m in scene.mentions
-        if m.value is not None and scene.fills(m, role) and any(phrase.covers(m.span) for phrase in phrases)
+        if m.value is not None and scene.fills(m, role) and any(p.start < m.span.end <= p.end for p in phrases)
     ]
     return tuple(_unbracketed(m, role, scene) for m in within[-1:])
 
