@@ -178,8 +178,8 @@ class Argument:
     clause), ``dropped`` (from an earlier sentence), ``by`` (who does what a passive says: ``정부에 의해 발표됐다``,
     ``정부의 승인을 받았다``), ``title`` (the post that the subject is called by, of a verb of taking or leaving office:
     ``김가람 시장이 취임했다``). Only ``own`` and ``bare`` stand in the clause's own words. A ``complement`` stands
-    before a copula (``인구는 1000만 명이다``); it has no particle, and so is ``bare``. `owner` is whose an indicator is
-    that the clause before names (``A의 매출은 5억 원, 순이익은 2억 원``).
+    before a copula (``인구는 1000만 명이다``); it has no particle, and so is ``bare``. `owner` is whose a thing is
+    that only other words tell (``A의 매출은 5억 원, 순이익은 2억 원``; ``A는 본사가 도쿄에 있다``).
     """
 
     role: Choice["subject", "object", "adverbial", "complement"]

@@ -153,8 +153,8 @@ class _Reading:
         nominals: frozenset[str],
         grammar: Grammar,
     ) -> None:
-        people = [m.span for m in mentions if m.type in ("Person", "Official") and m.entity is not None]
-        sentence = words.with_links(words.whole_names(sentence, people))
+        whole = [m.span for m in mentions if m.type in ("Person", "Official", "City") and m.entity is not None]
+        sentence = words.with_links(words.whole_names(sentence, whole))
         self._text, self._sentence, self._nominals, self._g = document.text, sentence, nominals, grammar
         self._published = document.published
         ends: dict[int, str] = {}
@@ -276,6 +276,8 @@ class _Reading:
             if role == "object":
                 self.roles[number] += self._partners_of(unit)
         self.roles[number] = self._unmarketed(self.roles[number], self._g.has("exceeding", predicate.lemma))
+        if self._g.has("located", predicate.lemma):
+            self.roles[number] = self._possessed(self.roles[number])
         if predicate.closing == "N":
             self.roles[number] += action_nouns.headline_roles(predicate, s, self._fillers, self.roles[number])
             return
@@ -317,6 +319,14 @@ class _Reading:
                     argument = replace(argument, mentions=())
             kept.append(argument)
         return kept
+
+    def _possessed(self, roles: list[Argument]) -> list[Argument]:
+        """Give the roles of a verb of being somewhere: the topic may only own what is there (A는 본사가 도쿄에 있다)."""
+        subjects = [a for a in roles if a.role == "subject" and a.via == "own"]
+        if len(subjects) != 2 or not subjects[0].topic or subjects[1].mentions:
+            return roles
+        owner, thing = subjects
+        return [replace(a, owner=owner.mentions) if a is thing else a for a in roles if a is not owner]
 
     def _partners_of(self, unit: int) -> list[Argument]:
         """Give the partner that a genitive adds to an object as one of the verb's own: 화웨이와의 협약을 체결했다."""

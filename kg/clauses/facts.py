@@ -58,9 +58,11 @@ class Structure:
     def following(self, number: int, grammar: Grammar) -> int | None:
         """Give the clause that an adnominal one with a noun of time leads into: 협약을 체결한 뒤 공장을 지었다."""
         noun = self.modified[number]
-        if noun is None or not grammar.has("afterwards", self.units[noun].noun):
+        if noun is None or not (grammar.has("afterwards", self.units[noun].noun) or self._goes_on(noun)):
             return None
         outer = self.governor(noun)
+        if outer is not None and self.predicates[outer].lemma == "잇다":
+            outer = self.leads[outer]
         for _ in range(4):  # 맺은 뒤 다양한 사업을 이어왔다: no adjective before a noun is what follows
             if outer is None or self.predicates[outer].tag not in ("VA", "XSA"):
                 break
@@ -69,6 +71,11 @@ class Structure:
                 break
             outer = self.governor(self.head_noun(described))
         return outer if outer is not None and outer > number else None
+
+    def _goes_on(self, noun: int) -> bool:
+        """Tell whether a noun is that of 데 이어, after which what follows is told: 지은 데 이어."""
+        after = self.owner.get(noun + 1)
+        return self.units[noun].noun == "데" and after is not None and self.predicates[after].lemma == "잇다"
 
     def setting_of(self, number: int, grammar: Grammar) -> int | None:
         """Give the clause of what somebody attends by a clause with 가운데: A가 참석한 가운데 B가 열렸다."""

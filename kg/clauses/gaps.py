@@ -19,7 +19,7 @@ from kg.model import Argument
 _WITH = ("와", "과", "이랑", "랑", "하고")
 _PLACES = ("에서", "서")
 _BODIES = ("Organization", "Company", "University", "ResearchInstitute")
-_GOVERNED = ("City", "Region")
+_GOVERNED = ("City", "Region", "Country")
 _SHARING = ("coordinate", "sequential", "simultaneous", "contrast", "intent", "negation")
 
 
@@ -91,13 +91,23 @@ class Gaps:
         kinds = (("own_figures", _BODIES), ("place_figures", _GOVERNED))
         owners = next((o for k, o in kinds if all(a.via == "own" and self._g.has(k, a.head) for a in subjects)), None)
         if subjects and owners is not None:
+            names = [m.span for a in subjects for m in a.mentions]
             before = [at for a in subjects for at in self._f.within(a.phrase)[:-1]]
             units = [self._s.units[at] for at in before]
+            units = [unit for unit in units if not any(name.covers(unit.content) for name in names)]
             if not all(self._f.is_value(unit.content) or self._g.has("as_of", unit.noun) for unit in units):
                 return  # 자회사의 매출, 반도체 부문 매출
             tellers = [a for a in self._roles[lead] if a.role == "subject" and a.span.end <= subjects[0].phrase.start]
+            if owners is _GOVERNED:
+                tellers = [self._governed_by(a) for a in tellers]
             bodies = [a for a in tellers if any(m.type in owners for m in a.mentions)]
             self._roles[number].extend(replace(a, via="shared", topic=True) for a in bodies)
+
+    def _governed_by(self, teller: Argument) -> Argument:
+        """Give the place that begins the name of who tells a figure: 칭다오시 통계국은 인구가 늘었다고 밝혔다."""
+        starts = {m.span.start: m.span.end for m in teller.mentions if m.type == "GovernmentBody"}
+        places = [m for m in self._f.mentions if m.type in _GOVERNED and starts.get(m.span.start, 0) > m.span.end]
+        return replace(teller, mentions=tuple(places)) if len(places) == 1 else teller
 
     def _says(self, number: int) -> bool:
         """Tell whether an adnominal clause is what its noun says: 센서를 공급하는 계약, 공장을 짓는 내용의 협약."""

@@ -132,6 +132,7 @@ def load(folder: Path) -> Grammar:
         "measures",
         "activities",
         "intents",
+        "located",
         "intending",
         "completing",
         "concluding",

@@ -264,11 +264,14 @@ class Timing:
             past = [
                 m
                 for m in times
-                if m in outside
-                or _OPENING.search(self._text, m.span.end, verb.start)
-                or own.status == "Planned"
-                and published is not None
-                and _until(m.value, published)
+                if not self._text.startswith("부터", m.span.end)
+                and (
+                    m in outside
+                    or _OPENING.search(self._text, m.span.end, verb.start)
+                    or own.status == "Planned"
+                    and published is not None
+                    and _until(m.value, published)
+                )
             ]
             if past:
                 self.times[number] = [m for m in self.times[number] if m not in past]

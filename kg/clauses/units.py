@@ -118,7 +118,7 @@ _TITLE_CLOSING = frozenset("’'」』》〉")
 def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
     """Give the sentence with one proper noun for each name that the analyser took apart into a verb and its endings.
 
-    (An unknown name may end like a word: 류더인 is no 류더이다.)
+    (A name may be or end like a word: 류더인 is no 류더이다, and 지난에서 is in a city.)
     """
     tokens = list(sentence.tokens)
     for name in sorted(names, reverse=True):

@@ -167,10 +167,13 @@ class _Making:
         for group in self.match.fillers.get(role, ()):
             if group.entity is not entity or not self._is_group(group):
                 continue
-            for mention in self.p.within(group):
-                if isinstance(mention.value, QuantityValue) and mention.value.kind in form.kinds:
-                    yield from self._value(entity, form, mention)
-                    break
+            told = [
+                m for m in self.p.within(group) if isinstance(m.value, QuantityValue) and m.value.kind in form.kinds
+            ]
+            if told:  # 500대 기업 관계자 200여 명
+                yield from self._value(
+                    entity, form, max(told, key=lambda m: (m.span.end == group.span.end, -m.span.start))
+                )
 
     def _is_group(self, group: Mention) -> bool:
         domain = self.p.ontology.properties[self.p.bindings.member_type].domain

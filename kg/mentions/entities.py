@@ -75,7 +75,7 @@ class EntityMaker:
         """Give the mentions, sorted by span, longer ones first; those of `together` once for each thing."""
         text = self._document.text
         target = self._targets(found)
-        keys = {c: self._key(c) for c in found}
+        keys = {c: self._key(c) for c in (*found, *(c for words in together for c in words.of))}
         types = self._types(found, keys)
         surfaces: dict[str, dict[str, None]] = {}
         by_span: dict[Span, Candidate] = {}
@@ -99,7 +99,7 @@ class EntityMaker:
         several: list[Mention] = []
         for words in together:
             for candidate in words.of:
-                root = target[candidate]
+                root = target.get(candidate, candidate)
                 type_ = types.get(keys[root], root.type)
                 entity = self._entity(root, self._final(root, keys, types), type_, surfaces)
                 several.append(Mention(words.span, entity.type, entity, None, "anaphor", together=True))

@@ -193,6 +193,7 @@ class Words:
     forces: frozenset[str]
     together_counts: Mapping[str, str]
     together_nouns: Mapping[str, str]
+    country_letters: Mapping[str, str]
 
 
 @dataclass(frozen=True)

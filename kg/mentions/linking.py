@@ -120,6 +120,10 @@ class Linker:
             located = noun.tag == "NNP" and particle.tag == "JKB" and particle.form in self._grammar.place_particles
             if located and noun.span.end == particle.span.start:
                 yield from self._full(text, noun.span, kept)
+        for verb, ending, particle in zip(sentence.tokens, sentence.tokens[1:], sentence.tokens[2:], strict=False):
+            if verb.tag == "VV" and ending.tag == "ETM" and particle.tag == "JKB":  # 지난에서 is in no 지나다
+                if particle.form in self._grammar.place_particles and ending.span.end == particle.span.start:
+                    yield from self._full(text, Span(verb.span.start, ending.span.end), kept)
         for word, after in following.items():
             if self._grammar.building_in(after.of(text)) is not None:
                 yield from self._full(text, word, kept)

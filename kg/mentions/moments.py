@@ -161,6 +161,12 @@ def _holiday(day: date, m: Moment) -> Stretch:
     return _days(day - timedelta(days=1), day + timedelta(days=1)) if m.holiday and m.lunar else _day(day)
 
 
+_JUST_GONE = 14
+"""How many days ago a day of the year may be that is told in the present tense."""
+_FAR = 300
+"""From how many days ahead on a day of the year is hardly the next one, where it was just gone."""
+
+
 def _month_of_day(day: int, ref: date, tense: Direction | None) -> date | None:
     """Find the bare 29일: on or before the reference, on or after it, or in the reference's month if nothing tells."""
     found = []
@@ -191,7 +197,11 @@ def _year_of(days: object, ref: date | None, tense: Direction | None) -> int | N
     if tense == "past":
         return max((a.year for a, _ in found if a <= ref), default=None)
     if tense == "future":
-        return min((a.year for a, z in found if z >= ref), default=None)
+        coming = min((a for a, z in found if z >= ref), default=None)
+        gone = max((a for a, z in found if z < ref and (ref - z).days <= _JUST_GONE), default=None)
+        if coming and gone and (coming - ref).days > _FAR:  # 3월 1일부터 시행한다, of the 4th of March
+            return gone.year
+        return coming.year if coming else None
     return min(found, key=lambda f: (max((f[0] - ref).days, (ref - f[1]).days, 0), f[0] > ref))[0].year
 
 

@@ -71,7 +71,7 @@ class NameReader:
         self._recurrence = RecurrenceReader(self.grammar)
         self._restorer = NameRestorer(lexicon, self.grammar)
         self._foreign = ForeignNames(self.grammar)
-        self._together = TogetherReader(self.grammar)
+        self._together = TogetherReader(self.grammar, lexicon)
         self._apposed = AppositionReader(self.grammar)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
@@ -98,9 +98,13 @@ class NameReader:
         back = list(self._recurrence.anaphors(text, sentences, found))
         found = standing([*found, *back])
         found = standing([*found, *self._recurrence.event_nouns(text, sentences, runs, found)])
+        paired = list(self._together.letters(text, sentences, found))
+        found = [c for c in found if not any(words.span.covers(c.span) for words in paired)]
+        chosen = {**chosen, **{country.span: country.ids[0] for words in paired for country in words.of}}
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self.grammar)
         together = self._together.read(text, sentences, found, maker.identities(found))
-        return maker.mentions(found, list(together))
+        alone = [words for words in together if not any(pair.span.covers(words.span) for pair in paired)]
+        return maker.mentions(found, [*paired, *alone])
 
     def _sentence(
         self, text: str, sentence: Sentence, names: Sequence[Span] = ()

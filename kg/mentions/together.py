@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.mentions.candidates import Candidate, Overlaps
+from kg.lexicon import Lexicon
+from kg.mentions.candidates import CURATED, GUESS, Candidate, Overlaps
 from kg.mentions.grammar import BODIES, PEOPLE, NameGrammar
 from kg.model import Sentence, Span
 
@@ -31,8 +32,18 @@ class Together:
 class TogetherReader:
     """Finds such words and what they stand for."""
 
-    def __init__(self, grammar: NameGrammar) -> None:
+    def __init__(self, grammar: NameGrammar, lexicon: Lexicon) -> None:
         self._grammar = grammar
+        self._countries: dict[str, tuple[str, ...]] = {}
+        for letter, name in sorted(grammar.country_letters.items()):
+            ids = tuple(i for i in lexicon.surfaces.get(name, ()) if lexicon.entries[i].type == "Country")
+            self._countries |= {letter: ids} if ids else {}
+        letters = "".join(self._countries) or "-"
+        nation = [noun for noun, class_ in grammar.together_nouns.items() if class_ == "Country"]
+        self._pairs = re.compile(
+            rf"(?<![가-힣A-Za-z0-9])([{letters}](?:[·・ㆍ∙]?[{letters}])+) ?"
+            rf"(?=({'|'.join(sorted(grammar.together_counts))}) ?(?:{'|'.join(sorted(nation))}))"
+        )
         counts = "|".join(sorted(grammar.together_counts))
         short = "|".join(sorted(noun for noun in grammar.together_nouns if len(noun) == 1))
         long = "|".join(sorted((n for n in grammar.together_nouns if len(n) > 1), key=lambda n: (-len(n), n)))
@@ -63,6 +74,24 @@ class TogetherReader:
                     if things := self._things(text, sentences, at, span, named, count, identity):
                         yield Together(span, things)
                         break
+
+    def letters(self, text: str, sentences: Sequence[Sentence], found: Sequence[Candidate]) -> Iterator[Together]:
+        """Give the countries whose first syllables stand before a word for as many together: 한중 양국."""
+        taken = Overlaps(c.span for c in found if c.rank > GUESS)
+        for sentence in sentences:
+            for match in self._pairs.finditer(text, sentence.span.start, sentence.span.end):
+                at = [place for place in range(*match.span(1)) if text[place] in self._countries]
+                word = self._words.match(text, match.end())
+                if word is None or len(at) != int(self._grammar.together_counts[match[2]]):
+                    continue
+                span = Span(match.start(), word.end())
+                if not self._ends(text, sentence, span) or taken.any(span):
+                    continue
+                places = (Span(place, place + 1) for place in at)
+                yield Together(
+                    span,
+                    tuple(Candidate(p, "Country", "lexicon", CURATED, ids=self._countries[p.of(text)]) for p in places),
+                )
 
     def counted(self, text: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Give candidates without the family names that are number words, as nobody of that name is told: 양 장관."""
