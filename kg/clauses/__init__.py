@@ -321,7 +321,7 @@ class _Reading:
         return kept
 
     def _possessed(self, roles: list[Argument]) -> list[Argument]:
-        """Give the roles of a verb of being somewhere: the topic may only own what is there (A는 본사가 도쿄에 있다)."""
+        """Give the roles of a verb of being somewhere: the topic may own what is there (A는 본사가 도쿄에 있다)."""
         subjects = [a for a in roles if a.role == "subject" and a.via == "own"]
         if len(subjects) != 2 or not subjects[0].topic or subjects[1].mentions:
             return roles

@@ -336,6 +336,18 @@ class NameGrammar(Words, Surnames, Titles):
                     return True
         return False
 
+    def is_chinese_name(self, text: str) -> bool:
+        """Tell whether a word has the shape of a full Chinese name by its sound: 량원펑.
+
+        That is a family name and one or two syllables, and one of them all is in no Sino-Korean word.
+        """
+        for family in self.chinese_family:
+            given = text[len(family) :]
+            if text.startswith(family) and 1 <= len(given) <= 2 and len(text) > 2:
+                if all(s in self.given | self.sound for s in given) and not self.sound.isdisjoint(text):
+                    return True
+        return False
+
 
 def _table(folder: Path, name: str) -> curated.Item:
     path = folder / f"{name}.yaml"

@@ -577,7 +577,7 @@ class PersonReader:
         if tag != "JKG" and self._trading.search(near):
             return "Company"
         person = (
-            particle in self._grammar.after_vowel
+            (particle in self._grammar.after_vowel or self._grammar.is_chinese_name(part.text))
             and len(part.text) <= 4
             and not (len(part.text) > 2 and part.text[-1] in self._grammar.like_names | self._grammar.thing_finals)
             and self._business.search(near) is None

@@ -162,7 +162,7 @@ class NameRestorer:
         if any(written in words for words in telling_nothing):
             return False
         foreign = written[0] in grammar.family and any(syllable in grammar.sound for syllable in written[1:])
-        if foreign and len(written) >= 3:
+        if foreign and len(written) >= 3 or grammar.is_chinese_name(written):
             return True
         if not all(token.tag in _NOUN for token in inside) or grammar.heads_of(written):
             return False
