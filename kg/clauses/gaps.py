@@ -47,6 +47,7 @@ class Gaps:
                 self._by_time(number)
             for number in range(len(self._s.predicates) - 1, -1, -1):
                 self._by_link(number)
+        self._led()
         for number in range(len(self._s.predicates)):
             if self._says(number):
                 self._by_content(number)
@@ -56,6 +57,21 @@ class Gaps:
             self._by_possessor(number)
             self._by_setting(number)
             self._by_relation(number)
+
+    def _led(self) -> None:
+        """Give who leads a delegation that has no name of its own as who it is: A가 이끄는 대표단이 시를 방문했다."""
+        s = self._s
+        for number, predicate in enumerate(s.predicates):
+            noun = s.modified[number]
+            if noun is None or not self._g.has("leading", predicate.lemma):
+                continue
+            leaders = [a for a in self._roles[number] if a.role == "subject" and a.via == "own" and a.mentions]
+            team = s.units[s.head_noun(noun)].content
+            for roles in self._roles:
+                for at, argument in enumerate(roles):
+                    if argument.span == team and argument.via == "own" and not argument.mentions and len(leaders) == 1:
+                        if self._g.has("delegations", argument.head):
+                            roles[at] = replace(argument, mentions=leaders[0].mentions)
 
     def _by_relation(self, number: int) -> None:
         """Give what is done to somebody of whom 대하다 says so as with 에: 회사에 대해 벌금을 부과했다."""

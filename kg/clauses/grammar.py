@@ -133,6 +133,8 @@ def load(folder: Path) -> Grammar:
         "activities",
         "intents",
         "located",
+        "leading",
+        "delegations",
         "intending",
         "completing",
         "concluding",

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.lexicon import Entry, Hit, Lexicon
+from kg.lexicon import Entry, Hit, Lexicon, automaton
 from kg.mentions.candidates import CURATED, PLACE, Candidate
 from kg.mentions.grammar import NameGrammar
 from kg.model import Sentence, Span, Token
@@ -18,6 +18,24 @@ _HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z0-9]")
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SYLLABLE = re.compile(r"[가-힣]")
 
+_LATIN_FIRST = re.compile(r"([A-Z]{2,})([가-힣]{2,})")
+
+
+def _apart(lexicon: Lexicon, grammar: NameGrammar) -> dict[str, tuple[str, ...]]:
+    """Give the names of firms with a space before their head noun, as they are written too: 삼성 전자 for 삼성전자."""
+    apart: dict[str, tuple[str, ...]] = {}
+    for surface, ids in lexicon.surfaces.items():
+        if " " in surface or any(lexicon.entries[id_].type != "Company" for id_ in ids):
+            continue
+        for head in grammar.heads_of(surface):
+            stem = surface[: -len(head.word)]
+            name = f"{stem} {head.word}"
+            if head.type == "Company" and len(head.word) > 1 and len(stem) > 1 and name not in lexicon.surfaces:
+                apart[name] = ids
+        if latin := _LATIN_FIRST.fullmatch(surface):  # HD 현대
+            apart |= {name: ids for name in [f"{latin[1]} {latin[2]}"] if name not in lexicon.surfaces}
+    return apart
+
 
 class Linker:
     """Judges lexicon hits by the words around them."""
@@ -25,6 +43,17 @@ class Linker:
     def __init__(self, lexicon: Lexicon, grammar: NameGrammar) -> None:
         self._lexicon = lexicon
         self._grammar = grammar
+        self._apart = _apart(lexicon, grammar)
+        self._spaced = automaton(self._apart)
+
+    def _hits(self, text: str, sentence: Sentence) -> Iterator[Hit]:
+        """Give the lexicon's hits, and those of firms written with a space before their head: 삼성 전자."""
+        start, end = sentence.span
+        yield from self._lexicon.match(text, start, end)
+        if self._spaced is not None:
+            for last, name in self._spaced.iter(text[start:end]):
+                stop = start + last + 1
+                yield Hit(Span(stop - len(name), stop), self._apart[name])
 
     def read(self, text: str, sentence: Sentence) -> Iterator[Candidate]:
         """Give the hits that stand at the edges of words or morphemes, each with all entries it may mean.
@@ -32,11 +61,7 @@ class Linker:
         A hit inside a longer one of the same entry is left out.
         """
         edges = _Edges(sentence, self._grammar)
-        kept = [
-            hit
-            for hit in self._lexicon.match(text, sentence.span.start, sentence.span.end)
-            if self._stands(text, hit, edges)
-        ]
+        kept = [hit for hit in self._hits(text, sentence) if self._stands(text, hit, edges)]
         for hit in sorted(kept, key=lambda h: (h.span.start, -h.span.end)):
             start, end = hit.span
             longer = [o for o in kept if o.span.start <= start and end <= o.span.end and o.span != hit.span]

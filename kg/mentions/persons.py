@@ -455,7 +455,8 @@ class PersonReader:
         if former is None or former == at or any(part.tail for part in chain[former - 1 : at]):
             return None
         name = self._shapes.ends_at(chain, former - 1, known)
-        if name is None or name.end - name.start < 3:
+        short = chain[former - 1].proper and self._grammar.is_korean_name(chain[former - 1].text)  # 조현 전 차관
+        if name is None or name.end - name.start < (2 if short else 3):
             return None
         body = Span(chain[former + 1].span.start, chain[at].span.end)
         proper = all(part.proper for part in chain[former + 1 : at + 1])
