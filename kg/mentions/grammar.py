@@ -59,6 +59,8 @@ class Titles:
     calling_before: frozenset[str]
     former: frozenset[str]
     missions: frozenset[str]
+    accredited: tuple[str, ...]
+    embassies: tuple[str, ...]
     grade: tuple[str, ...]
     common_posts: frozenset[str]
     posts_of: Mapping[str, frozenset[str]]

@@ -188,6 +188,7 @@ class NameReader:
         candidates += _owned_plants(text, candidates, self.grammar)
         candidates = [_as_known(text, candidate, self._lexicon) for candidate in candidates]
         candidates.extend(_divisions(text, run, candidates, self.grammar))
+        candidates = [_accredited(text, candidate, self.grammar) for candidate in candidates]
         candidates = _dotted(text, run, candidates, self.grammar)
         candidates = [_hyphenated(text, candidate, candidates, run, self.grammar) for candidate in candidates]
         candidates = _whole_words(text, run, candidates, self.grammar)
@@ -430,6 +431,24 @@ def _divisions(
         for part in parts:
             if text[candidate.span.end : part.span.start] == " " and division.fullmatch(part.text):
                 yield Candidate(Span(candidate.span.start, part.span.end), candidate.type, "head:division", STRONG)
+
+
+def _accredited(text: str, candidate: Candidate, grammar: NameGrammar) -> Candidate:
+    """Give an embassy with the word before it that tells where it is: 주중 한국대사관; without, it may be any."""
+    words = candidate.span.of(text)
+    if candidate.ids or candidate.private or not words.endswith(grammar.embassies):
+        return candidate
+    before = (
+        text[: candidate.span.start].rsplit(maxsplit=1)[-1:]
+        if text[candidate.span.start - 1 : candidate.span.start] == " "
+        else []
+    )
+    if before and before[0] in grammar.accredited:
+        return replace(candidate, span=Span(candidate.span.start - len(before[0]) - 1, candidate.span.end))
+    located = any(words.startswith(mission) for mission in grammar.missions)
+    return (
+        candidate if located or words.startswith(grammar.accredited) else replace(candidate, private=True, name=words)
+    )
 
 
 def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from kg.mentions.moments import Direction
 from kg.model import Sentence, Token
@@ -13,6 +14,10 @@ _PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한�
 _FUTURE_TEXT = re.compile(r"예정|계획|방침|[할될릴]\s|[한된린]다|하기로")
 
 
+_VERB = 8
+"""How many morphemes a verb with its endings may have, with the noun that it is made of and a place before it."""
+
+
 class Tense:
     """Reads the tense that a date stands in, off the first predicate after it.
 
@@ -20,7 +25,7 @@ class Tense:
     ends in one of `reporting_verbs` is the day of the report (``A는 29일 … 연다고 밝혔다``), and so is
     one before `reporting_phrases` (``29일 …에 따르면``). A clause before one of `contents` tells what is agreed on, not
     when (``A는 17일 공장을 짓는 내용의 협약을 맺었다``). Who agrees on a plan after one of `encounters` has met on
-    the day (``4일 만나 협력하기로 합의했다``).
+    the day (``4일 만나 협력하기로 합의했다``). Verbs of `held` are of their subject (``축제가 17일 열린다고 밝혔다``).
     """
 
     def __init__(
@@ -30,8 +35,9 @@ class Tense:
         reporting_phrases: Iterable[str],
         contents: Iterable[str] = (),
         encounters: Iterable[str] = (),
+        held: Iterable[str] = (),
     ) -> None:
-        self._encounters = frozenset(encounters)
+        self._encounters, self._held = frozenset(encounters), frozenset(held)
         self._plans, self._contents = frozenset(plan_nouns), frozenset(contents)
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
@@ -122,6 +128,8 @@ class Tense:
         nexts = tokens[after : after + 1]
         if nexts and nexts[0].tag in ("JKB", "JX", "JKG", "JKO", "JC") and nexts[0].span.start == end:
             return False
+        if self._told_of(tokens, after, start):
+            return False
         for index in range(after, len(tokens)):
             lemma = tokens[index].form + ("하" if tokens[index].tag == "NNG" else "")
             if tokens[index].tag == "VV" and tokens[index].form in self._phrases:
@@ -138,6 +146,21 @@ class Tense:
             if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:
                 if index + 1 < len(tokens) and tokens[index + 1].tag == "EP":
                     return self._leads(tokens, start) and not _dated(tokens, index - 1, after)
+        return False
+
+    def _told_of(self, tokens: tuple[Token, ...], after: int, start: int) -> bool:
+        """Tell whether a date is between a subject and the verb of what is reported: 축제가 17일 열린다고 밝혔다."""
+        before = _index(tokens, start) - 1
+        if before < 0 or tokens[before].tag != "JKS":
+            return False
+        held = False
+        for token, following in pairwise(tokens[after : after + _VERB]):
+            held = held or token.tag in ("VV", "XSV") and token.form in self._held
+            if token.tag in ("EC", "EF"):
+                said = token.form.endswith("다고") or token.form.endswith("다") and following.tag == "JKQ"
+                return held and said
+            if token.tag not in ("NNG", "NNP", "JKB", "VV", "XSV", "EP", "MAG"):
+                return False
         return False
 
     @staticmethod

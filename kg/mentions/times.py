@@ -72,7 +72,8 @@ class TimeReader:
         table = read_table(grammar / "times.yaml", KEYS)
         self._table = table
         self._tense = Tense(
-            *(table[k] for k in ("plan_nouns", "reporting_verbs", "reporting_phrases", "contents", "encounters"))
+            table["plan_nouns"],
+            *(table[k] for k in ("reporting_verbs", "reporting_phrases", "contents", "encounters", "held")),
         )
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
