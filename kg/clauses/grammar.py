@@ -35,6 +35,7 @@ def plain(form: str) -> str:
     """
     return form.translate(_TRANSLATION)
 
+_NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -96,11 +97,11 @@ class Grammar:
 
     def has(self, table: str, word: str) -> bool:
         """Tell whether a plain list (``relational``, ``negators`` …) holds a word."""
-        return word in self.words.get(table, frozenset())
+        return word in self.words.get(table, _NONE)
 
     def takes(self, lemma: str, particle: str) -> bool:
         """Tell whether a verb or adjective has a complement of its own that a particle marks (주다: 에게)."""
-        return lemma in self.frames.get(particle, frozenset())
+        return lemma in self.frames.get(particle, _NONE)
 
 
 def load(folder: Path) -> Grammar:

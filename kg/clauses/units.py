@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.clauses.grammar import plain
 from kg.model import Sentence, Span, Token
@@ -18,7 +19,7 @@ _SYMBOLS = ("SF", "SP", "SE", "SO", "SSO", "SSC", "SS", "SW", "SB")
 _STEMS = ("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """One word's worth of a sentence.
 
@@ -44,7 +45,7 @@ class Unit:
     marked: bool = False
     quotes: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Give the stretch from the first to the last character of the unit."""
         return Span(self.tokens[0].span.start, max(token.span.end for token in self.tokens))
@@ -54,7 +55,7 @@ class Unit:
         """Tell whether a noun is the unit's content (a copula's complement is)."""
         return self.kind == "noun" or (self.kind == "predicate" and self.tokens[self.stem].tag == "VCP")
 
-    @property
+    @cached_property
     def noun(self) -> str:
         """Give the unit's last noun with its suffixes, without the plural (가능성, 기업)."""
         tokens = [t for t in self.tokens if t.span.end <= self.content.end]
