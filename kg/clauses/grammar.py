@@ -35,7 +35,9 @@ def plain(form: str) -> str:
     """
     return form.translate(_TRANSLATION)
 
+
 _NONE: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:

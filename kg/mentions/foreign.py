@@ -45,9 +45,16 @@ class ForeignNames:
                 or self._by_letters(text, sentence, runs, at, known)
                 or self._after_post(text, sentence, runs, at, known)
             )
+            if name is not None and at and name.start == runs[at].start and self._goes_before(text, runs[at - 1], name):
+                name = Span(runs[at - 1].start, name.end)
             if name is not None and not any(name.overlaps(other) for other in found):
                 found.append(name)
         return found
+
+    def _goes_before(self, text: str, word: Span, name: Span) -> bool:
+        """Tell whether the first of two given names stands before the second: 장 도미니크 세나르."""
+        second = name.of(text).partition(" ")[0] in self._grammar.foreign_given
+        return second and word.of(text) in self._grammar.compound_given and word.end + 1 == name.start
 
     def type_of(self, text: str, name: Span) -> str:
         """Give the class of a foreign name's bearer: an official right after a post of the state."""

@@ -324,7 +324,8 @@ class PersonReader:
         while at >= 0 and not chain[at].tail and (chain[at].text in grammar.former or chain[at].text in grammar.grade):
             at -= 1
         held: set[int] = set()
-        if at >= 0 and not chain[at].tail and not self._misfit(chain, at, word, known):
+        came = index + 1 < len(chain) and chain[index + 1].text in grammar.came_from  # 누비스 회장 출신
+        if at >= 0 and not came and not chain[at].tail and not self._misfit(chain, at, word, known):
             for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
                 held.add(at)
                 yield candidate, at

@@ -26,7 +26,7 @@ KEYS = {
     **dict.fromkeys(("directions", "frequencies", "period_units"), is_codes),
     **dict.fromkeys(("spoken_years", "needs_company", "holidays", "date_durations", "time_durations", "duration_ends",
                      "until_now", "seasons_of_play", "times_counters", "every", "plan_nouns", "reporting_verbs",
-                     "reporting_phrases", "contents", "encounters", "held", "ago", "ahead", "figures",
+                     "reporting_phrases", "contents", "encounters", "held", "from_now", "ago", "ahead", "figures",
                      "period_figures"), is_words),
 }  # fmt: skip
 """The keys of ``times.yaml``, each with the check of its value."""

@@ -82,6 +82,7 @@ class TimeReader:
         self._of_periods = tuple(table["period_figures"])
         self._ago = re.compile(rf"\s(?:{alternatives(table['ago'])})(?![가-힣]{{2}})")
         self._until_now = re.compile(alternatives(table["until_now"]))
+        self._from_now = frozenset(table["from_now"])
         self._ahead = re.compile(rf"\s?(?:{alternatives(table['ahead'])})")
         self._time_units = frozenset(table["time_durations"])
         self._parts: dict[str, dict[str, list[int]]] = {
@@ -155,6 +156,8 @@ class TimeReader:
             if group.kind == "duration":
                 short = group.pieces[-1].says["unit"] in self._time_units
                 stop, away = self._away(text, group, published, spoken, edges)
+                if away.edtf and stop > group.end and self._after_event(text, own, group.start):
+                    away = TimeValue("Date")
                 yield Mention(Span(group.start, stop), "Time" if short else "Date", value=away, found="time")
                 continue
             follower = groups[at] if at < len(groups) else None
@@ -247,6 +250,13 @@ class TimeReader:
         steps = int(count) * _AWAY[unit][1] * (-1 if back else 1)
         found = resolve(_moment_away(anchor, _AWAY[unit][0], steps), anchor, None)
         return stop, TimeValue("Date", found.edtf, found.earliest, found.latest) if found else TimeValue("Date")
+
+    def _after_event(self, text: str, own: Sentence, start: int) -> bool:
+        """Tell whether a stretch ahead is reckoned from what a noun right before it tells: 발효 6개월 뒤."""
+        before = (
+            next((t for t in own.tokens if t.span.end == start - 1), None) if text[start - 1 : start] == " " else None
+        )
+        return before is not None and before.tag == "NNG" and before.form not in self._from_now
 
     @staticmethod
     def _joint(text: str, group: _Group, follower: _Group | None) -> str | None:
