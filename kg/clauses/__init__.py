@@ -422,7 +422,8 @@ class _Reading:
         s = self.structure
         owned = any(a.particle == "의" and a.mentions for a in own)
         given = [a for a in self.roles[governor] if a.role == "subject" and not owned]
-        given += [a for a in self.roles[governor] if a.particle == "에" and a.mentions]
+        places = [a for a in self.roles[governor] if a.particle == "에" and a.mentions]
+        given += places if len(places) == 1 else []  # not 일본에 5억 달러, 인도에 3억 달러 투자 계획을 밝혔다
         before = s.units[unit - 1] if unit else None
         summed = before is not None and before.case == "bare" and self._fillers.is_value(before.content)
         if summed and not any(a.role == "object" for a in own):

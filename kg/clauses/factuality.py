@@ -252,7 +252,7 @@ class _Judge:
             if of.status == "Planned" and self._gone(number) and not self._coming(number) and not told:
                 own.tense, own.source = "past", of.source  # 전날 총리를 만나 공장을 짓겠다고 했다
                 return
-            decided = any(e.type == "decision" for e in self._s.predicates[outer].effects)
+            decided = self._decided(outer)
             ahead = of.status == "Planned" and self._comes_after(number, outer)
             concluded = self._g.has("concluding", predicate.lemma) and predicate.ending in ("고", "어", "아", "며")
             if concluded and (decided or ahead) and not self._coming(number):  # 계약을 맺고 내년에 공장을 지을 계획이다
@@ -269,6 +269,15 @@ class _Judge:
                 own.source, own.teller = of.source, of.teller
         elif outer is not None and predicate.tense is not None:
             own.source = self._judged[outer].source
+
+    def _decided(self, outer: int) -> bool:
+        """Tell whether a clause, or what it leads into, is decided on: 만나 합의하고 교류를 늘리기로 했다."""
+        at: int | None = outer
+        while at is not None:
+            if any(effect.type == "decision" for effect in self._s.predicates[at].effects):
+                return True
+            at = self._s.leads[at] if self._inherits(self._s.predicates[at]) else None
+        return False
 
     def _reports(self, predicate: Predicate) -> bool:
         """Tell whether a predicate says or cites what others say."""

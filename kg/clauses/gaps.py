@@ -63,9 +63,16 @@ class Gaps:
         s = self._s
         for number, predicate in enumerate(s.predicates):
             noun = s.modified[number]
-            if noun is None or not self._g.has("leading", predicate.lemma):
+            if not self._g.has("leading", predicate.lemma):
                 continue
+            for at, argument in enumerate(self._roles[number]):
+                listed = argument.role == "object" and all(m.span.end < argument.span.start for m in argument.mentions)
+                words = (s.units[n].noun for n in self._f.within(argument.phrase))
+                if listed and any(self._g.has("delegations", word) for word in words):  # A 등 경제사절단을 이끌고
+                    self._roles[number][at] = replace(argument, mentions=())
             leaders = [a for a in self._roles[number] if a.role == "subject" and a.via == "own" and a.mentions]
+            if noun is None:
+                continue
             team = s.units[s.head_noun(noun)].content
             for roles in self._roles:
                 for at, argument in enumerate(roles):

@@ -124,7 +124,7 @@ def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
     tokens = list(sentence.tokens)
     for name in sorted(names, reverse=True):
         inside = [at for at, token in enumerate(tokens) if name.covers(token.span)]
-        if not inside or not any(tokens[at].tag in _STEMS or tokens[at].tag[0] in "EJ" for at in inside):
+        if not inside or not any(tokens[at].tag in _STEMS or tokens[at].tag[0] in "EJM" for at in inside):
             continue
         first, last = inside[0], inside[-1]
         if tokens[first].span.start == name.start and max(tokens[at].span.end for at in inside) == name.end:

@@ -272,6 +272,8 @@ def _before_head(role: Role, argument: Argument, scene: Scene, within: Sequence[
         if head < 0:
             return ()
     head = min([head, *(start for start in within if argument.phrase.start <= start < argument.phrase.end)])
+    if role.several:
+        return _partners_before(role, argument, scene, head)
     found = []
     for mention in scene.mentions:
         if argument.phrase.start <= mention.span.start and mention.span.end <= head and mention.entity is not None:
@@ -284,6 +286,24 @@ def _before_head(role: Role, argument: Argument, scene: Scene, within: Sequence[
     fitting = [m for m in found if scene.fills(m, role)]
     first = min(fitting, key=lambda m: (m.span.start, -m.span.end), default=None)
     return tuple(m for m in fitting if m is first or first is not None and m.together and m.span == first.span)
+
+
+def _partners_before(role: Role, argument: Argument, scene: Scene, head: int) -> tuple[Mention, ...]:
+    """Give the names that a joint joins before a head noun, with their titles between: A 주석과 B 대통령의 | 회담."""
+    named = [
+        m
+        for m in scene.mentions
+        if argument.phrase.start <= m.span.start and m.span.end <= head and scene.fills(m, role)
+    ]
+    if len(named) < 2:
+        return ()
+    ends = [*(m.span.start for m in named[1:]), head]
+    for mention, end in zip(named, ends, strict=True):
+        tags = [t.tag for t in scene.sentence.tokens if mention.span.end <= t.span.start and t.span.end <= end]
+        joint = ("JC", "JKB") if end < head else ("JKG",)
+        if not all(tag[0] in "NSX" or tag in joint for tag in tags) or not set(tags).intersection(joint):
+            return ()
+    return tuple(named)
 
 
 def _with(between: Sequence[Token], token: Token) -> bool:

@@ -60,6 +60,8 @@ class Titles:
     former: frozenset[str]
     missions: frozenset[str]
     came_from: frozenset[str]
+    post_joints: tuple[str, ...]
+    serving: tuple[str, ...]
     accredited: tuple[str, ...]
     embassies: tuple[str, ...]
     grade: tuple[str, ...]

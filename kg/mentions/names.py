@@ -45,7 +45,9 @@ _HYPHENATED = 30
 """Characters before a name in which what hyphens join to it is sought."""
 _HYPHENATED_END = re.compile(r"(?: [가-힣]{1,5})?(?:[-–‐‑][가-힣]{1,6})+(?= [가-힣])")
 _HANGUL_NAME = re.compile("[가-힣]{2,}")
-_JOINED = frozenset({*EVENTS, "Agreement", "Facility", "PilotZone", "Organization", "InternationalOrganization"})
+_JOINED = frozenset(
+    {*EVENTS, "Agreement", "Company", "Facility", "PilotZone", "Organization", "InternationalOrganization"}
+)
 _HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,5}")
 
 

@@ -52,6 +52,9 @@ class PersonReader:
             re.compile(rf"(?: [가-힣]{{1,4}})? (?:{'|'.join(verbs)})(?![가-힣]*[을를이가])")
             for verbs in (grammar.appointing, grammar.taking_office)
         )
+        # What stands before a post that somebody takes on is its body: 누비스 회장 겸 CEO를 맡는다.
+        posts = rf"(?: ?{_BRACKET})?(?: ?(?:{'|'.join(grammar.post_joints)}) ?[가-힣A-Za-z]+)?(?: ?{_BRACKET})?"
+        self._serving = re.compile(rf"{posts}(?:직)?[을를][^.]{{0,12}}?(?:{'|'.join(grammar.serving)})")
         self._age = re.compile(rf"[(（]\d{{1,2}}(?:{'|'.join(grammar.ages)})?(?:[·,][^()（）]{{1,14}})?[)）]")
 
     def unnamed(self, text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -88,7 +91,7 @@ class PersonReader:
                 continue
             if post is None or part.tail.partition("/")[0] in grammar.honorific or index in followed | named:
                 continue
-            for candidate, at in self._by_post(chain, index, post, known):
+            for candidate, at in self._by_post(text, chain, index, post, known):
                 if candidate.type in PEOPLE:
                     named.update(i for i, p in enumerate(chain) if candidate.span.covers(p.span))
                     named.add(at)
@@ -283,7 +286,7 @@ class PersonReader:
         return "Official" if public or body == "GovernmentBody" else "Person"
 
     def _by_post(
-        self, chain: Chain, index: int, post: tuple[str, str], known: Mapping[Span, str]
+        self, text: str, chain: Chain, index: int, post: tuple[str, str], known: Mapping[Span, str]
     ) -> Iterator[tuple[Candidate, int]]:
         """Give the post of a word and the person that holds it: before it, first in the run, or glued to it."""
         grammar = self._grammar
@@ -325,6 +328,7 @@ class PersonReader:
             at -= 1
         held: set[int] = set()
         came = index + 1 < len(chain) and chain[index + 1].text in grammar.came_from  # 누비스 회장 출신
+        came = came or self._serving.match(text, part.span.end) is not None  # 누비스 회장을 맡는다
         if at >= 0 and not came and not chain[at].tail and not self._misfit(chain, at, word, known):
             for candidate in self._holder(chain, at, f"post:{word}", type_, kind, known):
                 held.add(at)

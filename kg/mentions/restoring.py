@@ -164,11 +164,12 @@ class NameRestorer:
         foreign = written[0] in grammar.family and any(syllable in grammar.sound for syllable in written[1:])
         if foreign and len(written) >= 3 or grammar.is_chinese_name(written):
             return True
-        if not all(token.tag in _NOUN for token in inside) or grammar.heads_of(written):
+        proper = len(inside) == 2 and inside[0].tag == "NNP" and inside[0].form in grammar.family  # 조+현 장관
+        if not proper and not all(token.tag in _NOUN for token in inside) or grammar.heads_of(written):
             return False
         if not grammar.is_korean_name(written):
             return False
-        return bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
+        return proper or bodies > 0 or len(written) == 3 and len(inside) > 1 and inside[0].tag in {"NNG", "NNP"}
 
     def _second_subject(self, sentence: Sentence, word: Span, inside: Sequence[Token], post: Span) -> bool:
         """Tell whether 이 after a family name would make a second subject: 대통령은 왕이 외교부장을 만났다.

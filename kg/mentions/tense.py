@@ -14,6 +14,7 @@ _PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한�
 _FUTURE_TEXT = re.compile(r"예정|계획|방침|[할될릴]\s|[한된린]다|하기로")
 
 
+_THAT_DAY = frozenset({"이날", "전날", "당일"})
 _VERB = 8
 """How many morphemes a verb with its endings may have, with the noun that it is made of and a place before it."""
 
@@ -172,6 +173,8 @@ class Tense:
 
 def _dated(tokens: tuple[Token, ...], verb: int, after: int) -> bool:
     """Tell whether a day of its own stands right before a verb of saying (… 방문한다고 20일 밝혔다)."""
+    if verb - 1 >= after and tokens[verb - 1].form in _THAT_DAY:
+        return True
     return verb - 2 >= after and tokens[verb - 1].tag == "NNB" and tokens[verb - 2].tag == "SN"
 
 
