@@ -273,7 +273,7 @@ class _Reading:
             topic = it.case == "topic" or it.marked
             argument = self._fillers.argument(unit, role, it.particle, via, topic, headline=predicate.closing == "N")
             self.roles[number].append(argument)
-            if role == "object":
+            if role == "object" or it.particle == "에":
                 self.roles[number] += self._partners_of(unit)
         self.roles[number] = self._unmarketed(self.roles[number], self._g.has("exceeding", predicate.lemma))
         if self._g.has("located", predicate.lemma):

@@ -25,7 +25,7 @@ def rows(
 
     Where a row ends in a bare noun and a comma, that noun has the case of the last argument of all.
     """
-    each = fillers.distributes(predicate)
+    each = fillers.distributes(predicate) and not _gapped(arguments, units)
     many = [a for a in arguments if a.role != "object" and len(a.mentions) > 1] if each else []
     if each and not many:
         arguments = [_unsure(a, fillers) for a in arguments]
@@ -67,6 +67,14 @@ def rows(
             final = _from(first, last)
         found.append((*those, final))
     return found
+
+
+def _gapped(arguments: Sequence[Argument], units: Sequence[Unit]) -> bool:
+    """Tell whether each of several like adverbials has a bare noun before a comma of its own: 시장에 A, 국장에 B를."""
+    own = sorted((a for a in arguments if a.via == "own"), key=lambda a: a.span)
+    if len(own) < 3 or own[-1].role == "adverbial" or own[-2].role != "adverbial":
+        return False
+    return bool(_ends([a for a in own[:-1] if _mark(a) == _mark(own[-2])], units))
 
 
 def _paired(arguments: Sequence[Argument], own: Sequence[Argument], units: Sequence[Unit]) -> list[Row]:
