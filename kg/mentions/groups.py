@@ -46,7 +46,7 @@ class GroupReader:
                     )
                     break
                 after = self._after.match(text, part.span.end)
-                if after is not None and at == len(chain) - 1:
+                if after is not None and (at == len(chain) - 1 or chain[-1].span.end == after.end(1)):  # 기업 45곳
                     start = next(
                         (p.span.start for p in chain if p.text not in self._grammar.stop and not p.text.isdigit()),
                         part.span.start,
