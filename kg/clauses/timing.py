@@ -118,6 +118,8 @@ class Timing:
         after = s.predicates[outer]
         if len(days) != 1 or self.times[outer] or after.tense != "past" or self._g.has("relational", predicate.lemma):
             return
+        if any(effect.type == "decision" for effect in after.effects):
+            return  # 3일 협약을 맺고 협력하기로 했다: on that day it was only decided
         theirs, own = ([a.span for a in self._roles[n] if a.role == "subject"] for n in (outer, number))
         if all(span in own for span in theirs):
             self.times[outer] = days
