@@ -211,7 +211,8 @@ class Timing:
             if following is not None and self._is_ahead(number, judged[following].status == "Planned"):
                 own.status = "Planned"  # 다음 주 방문한 뒤 귀국한다
             told = own.source is not None or own.teller is not None
-            if own.status == "Planned" and predicate.closing == "EC" and not told and self._over(number):
+            led = own.status == "Planned" and predicate.closing == "EC" and not told
+            if led and (self._over(number) or self._before_all(number)):
                 own.status, own.tense = "Happened", "past"  # 19일 개막해 24일까지 이어진다
             if own.status != "Happened" or own.tense != "present" or predicate.tag not in ("VV", "XSV"):
                 continue
@@ -283,6 +284,14 @@ class Timing:
     def _told_of(argument: Argument) -> bool:
         """Tell whether an argument is the subject of what is said, not who says it: 26일 수출이 늘었다고 밝혔다."""
         return argument.role == "subject" and argument.via == "own" and argument.particle in ("이", "가")
+
+    def _before_all(self, number: int) -> bool:
+        """Tell whether all times of a clause without a tense of its own are over: 2015년 공장을 세워 차를 생산한다."""
+        dates = [m.value for m in self.times[number] if isinstance(m.value, TimeValue) and m.value.kind == "Date"]
+        ends = [value.latest for value in dates if value.latest is not None]
+        day = self._published
+        over = day is not None and bool(ends) and len(ends) == len(dates) and max(ends) < day
+        return over and self._s.predicates[number].tense is None
 
     def _over(self, number: int) -> bool:
         """Tell whether a clause without a tense of its own has a day, and that before the day of publication.
