@@ -13,7 +13,7 @@ from kg.lexicon import Lexicon
 from kg.mentions.addresses import addresses
 from kg.mentions.apposition import AppositionReader
 from kg.mentions.bodies import owned
-from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, standing
+from kg.mentions.candidates import GUESS, PLACE, STRONG, WEAK, Candidate, Overlaps, standing
 from kg.mentions.chains import Chain, Part, chains
 from kg.mentions.entities import EntityMaker
 from kg.mentions.foreign import ForeignNames
@@ -101,11 +101,12 @@ class NameReader:
         found = standing([*found, *back])
         found = standing([*found, *self._recurrence.event_nouns(text, sentences, runs, found)])
         paired = list(self._together.letters(text, sentences, found))
-        found = [c for c in found if not any(words.span.covers(c.span) for words in paired)]
+        pairs = Overlaps(words.span for words in paired)
+        found = [c for c in found if not pairs.any(c.span)]
         chosen = {**chosen, **{country.span: country.ids[0] for words in paired for country in words.of}}
         maker = EntityMaker(self._lexicon, document, chosen, aliases, self.grammar)
         together = self._together.read(text, sentences, found, maker.identities(found))
-        alone = [words for words in together if not any(pair.span.covers(words.span) for pair in paired)]
+        alone = [words for words in together if not pairs.any(words.span)]
         return maker.mentions(found, [*paired, *alone])
 
     def _sentence(
@@ -440,17 +441,13 @@ def _accredited(text: str, candidate: Candidate, grammar: NameGrammar) -> Candid
     words = candidate.span.of(text)
     if candidate.ids or candidate.private or not words.endswith(grammar.embassies):
         return candidate
-    before = (
-        text[: candidate.span.start].rsplit(maxsplit=1)[-1:]
-        if text[candidate.span.start - 1 : candidate.span.start] == " "
-        else []
-    )
-    if before and before[0] in grammar.accredited:
-        return replace(candidate, span=Span(candidate.span.start - len(before[0]) - 1, candidate.span.end))
-    located = any(words.startswith(mission) for mission in grammar.missions)
-    return (
-        candidate if located or words.startswith(grammar.accredited) else replace(candidate, private=True, name=words)
-    )
+    start = candidate.span.start
+    for word in grammar.accredited:
+        if text.endswith(f"{word} ", max(0, start - len(word) - 1), start):
+            return replace(candidate, span=Span(start - len(word) - 1, candidate.span.end))
+    if words.startswith((*grammar.accredited, *sorted(grammar.missions))):
+        return candidate
+    return replace(candidate, private=True, name=words)
 
 
 def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:

@@ -11,6 +11,7 @@ minutes or seconds: ``Time``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -253,9 +254,8 @@ class TimeReader:
 
     def _after_event(self, text: str, own: Sentence, start: int) -> bool:
         """Tell whether a stretch ahead is reckoned from what a noun right before it tells: 발효 6개월 뒤."""
-        before = (
-            next((t for t in own.tokens if t.span.end == start - 1), None) if text[start - 1 : start] == " " else None
-        )
+        at = bisect_left(own.tokens, start, key=lambda token: token.span.start) - 1
+        before = own.tokens[at] if at >= 0 and text[start - 1 : start] == " " else None
         return before is not None and before.tag == "NNG" and before.form not in self._from_now
 
     @staticmethod
