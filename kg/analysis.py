@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from kg.model import Document, Sentence, Span, Token
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from kiwipiepy import Token as KiwiToken
 
 _WORD = re.compile(r"\S+")
-_CONTRACTED = re.compile(
-    ".*[" + "".join(chr(0xAC00 + (i * 21 + v) * 28) for i in range(19) for v in (0, 1, 4, 5, 6)) + "]"
-)
-"""Stems that end in ㅏ, ㅐ, ㅓ, ㅔ or ㅕ, in which -아 and -어 are lost."""
 _LONGEST_RUN = 2_000
 """Code points fed to the analyser at once; a longer stretch without a sentence end is cut at white space."""
 
@@ -95,21 +90,16 @@ def _words(text: str, span: Span) -> Iterator[Span]:
         yield Span(*match.span())
 
 
-def _placed(tokens: Sequence[KiwiToken], base: int, words: tuple[Span, ...]) -> Iterator[Token]:
-    """Give tokens with offsets into the document and the word that each ends in (a name may span several).
-
-    A stem in -아 or -어 that ends a word has that ending, too, which the analyser at times leaves out (만나 공급망을).
-    """
+def _placed(tokens: Iterable[KiwiToken], base: int, words: tuple[Span, ...]) -> Iterator[Token]:
+    """Give tokens with offsets into the document and the word that each ends in (a name may span several)."""
     word, after = 0, [*(span.start for span in words[1:]), sys.maxsize]
-    for token, following in zip_longest(tokens, tokens[1:]):
+    for token in tokens:
         start, end = token.start, token.end
         last = (end - 1 if end > start else start) + base
         while after[word] <= last:
             word += 1
         tag = "NNP" if token.tag == "NNG" and token.oov else _tag(token.tag)  # no dictionary has it: a name
         yield Token(token.form, tag, Span(start + base, end + base), word)
-        if tag == "VV" and following is not None and following.start > end and _CONTRACTED.fullmatch(token.form):
-            yield Token("어", "EC", Span(end - 1 + base, end + base), word)
 
 
 @lru_cache(maxsize=256)

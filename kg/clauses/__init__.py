@@ -411,7 +411,7 @@ class _Reading:
 
     def _intended(self, governor: int, outer: Factuality) -> Factuality:
         """Give the standing of what a noun of intent is about: planned, once it is told (투자 계획을 밝혔다)."""
-        told = outer.status == "Happened" and self._g.has("intending", self.structure.predicates[governor].lemma)
+        told = outer.status == "Happened" and self._g.has("authoring", self.structure.predicates[governor].lemma)
         return Factuality(status="Planned", tense="future") if told else Factuality(status=None, tense="present")
 
     def _intent_roles(self, governor: int, unit: int, own: Sequence[Argument]) -> list[Argument]:

@@ -223,8 +223,8 @@ class _Attacher:
         one (A와 도쿄에서 회담했다, 시와 연구소 설립을 위한 협약을 맺었다); and what is known already is not made.
         """
         s = self._s
-        acts = at in s.agents or at in s.actors or at in s.standing
-        noun = self._next_nominal(at) if acts and unit.particle in ("와", "과") else None
+        acts = at in s.agents or at in s.actors
+        noun = self._next_nominal(at) if (acts or at in s.standing) and unit.particle in ("와", "과") else None
         while noun is not None and s.units[noun].case == "bare" and self._facts.timely(s.units[noun]):
             noun = self._next_nominal(noun)  # 시와 20일 설립을 위한 협약을 맺었다
         if noun is None:
@@ -233,14 +233,12 @@ class _Attacher:
         after, inside = s.units[head], set(range(noun, head + 1))
         if after.kind != "noun":
             return False
-        if after.case == "object" and not s.agents & inside and (at in s.agents or at in s.actors):
+        if acts and after.case == "object" and not s.agents & inside:
             return True
         if after.case == "object" and at in s.standing and not s.standing & inside:  # 시와 연구원을 세웠다
             if any(self._g.has("creating", s.predicates[n].lemma) for n in list(self._predicates(at))[:1]):
                 return True
-        if at not in s.agents and at not in s.actors:
-            return False
-        if after.case == "object" or after.case == "adverbial" and after.particle in ("에서", "에"):
+        if acts and (after.case == "object" or after.case == "adverbial" and after.particle in ("에서", "에")):
             alike = s.actors if at in s.actors else s.agents - s.actors if after.case == "object" else s.agents
             near = list(self._predicates(at))[:3]
             shared = near[:1] and range(head + 1, s.predicates[near[0]].unit)  # A와 도쿄에서 협상을 벌였다

@@ -389,7 +389,7 @@ class _Judge:
         if own.status == "Planned" and noun is not None and self._g.has("intents", self._noun(noun)):
             at = self._s.heads[noun]  # 공장을 짓는다는 계획을 발표했다: told on the day of that verb
             teller = self._s.owner.get(at) if at is not None and self._s.roles[noun] == "object" else None
-            if teller is not None and self._g.has("intending", self._s.predicates[teller].lemma):
+            if teller is not None and self._g.has("authoring", self._s.predicates[teller].lemma):
                 own.teller = teller
 
     def _behind_measure(self, noun: int | None) -> int | None:

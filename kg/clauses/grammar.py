@@ -138,7 +138,6 @@ def load(folder: Path) -> Grammar:
         "located",
         "leading",
         "delegations",
-        "intending",
         "completing",
         "concluding",
         "encounters",

@@ -6,9 +6,11 @@ unit, a word that goes on after a particle or an ending is cut.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 
 from kg.clauses.grammar import plain
 from kg.model import Sentence, Span, Token
@@ -133,9 +135,26 @@ def whole_names(sentence: Sentence, names: Sequence[Span]) -> Sentence:
     return replace(sentence, tokens=tuple(tokens))
 
 
+_OPEN_STEM = re.compile(
+    ".*[" + "".join(chr(0xAC00 + (i * 21 + v) * 28) for i in range(19) for v in (0, 1, 4, 5, 6)) + "]"
+)
+"""Stems that end in ㅏ, ㅐ, ㅓ, ㅔ or ㅕ, in which -아 and -어 are lost."""
+
+
+def _with_endings(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Give tokens with the -어 of a verb that ends a word without one (만나 공급망을), as elsewhere."""
+    whole: list[Token] = []
+    for token, following in zip_longest(tokens, tokens[1:]):
+        whole.append(token)
+        ends = token.tag == "VV" and following is not None and following.span.start > token.span.end
+        if ends and _OPEN_STEM.fullmatch(token.form):
+            whole.append(Token("어", "EC", Span(token.span.end - 1, token.span.end), token.word))
+    return tuple(whole)
+
+
 def with_links(sentence: Sentence) -> Sentence:
-    """Give the sentence with -는데 in one piece, which the analyser takes at times for the noun 데 (오르는데,)."""
-    tokens = sentence.tokens
+    """Give the sentence with the links that the analyser leaves out or takes for nouns: 만나 공급망을; 오르는데,."""
+    tokens = _with_endings(sentence.tokens)
     at = [
         n
         for n in range(1, len(tokens) - 1)
@@ -145,8 +164,6 @@ def with_links(sentence: Sentence) -> Sentence:
         and tokens[n - 1].word == tokens[n].word
         and tokens[n + 1].tag == "SP"
     ]
-    if not at:
-        return sentence
     row = list(tokens)
     for n in reversed(at):
         span = Span(row[n - 1].span.start, row[n].span.end)

@@ -128,7 +128,12 @@ class Extractor:
             self.rule(rule)
         extraction = self.extract(text)
         scenes = self._scenes(extraction.document, extraction.sentences, extraction.mentions)
-        return explain(extraction, scenes, self.rules, rule)
+        told = explain(extraction, scenes, self.rules, rule)
+        if told.mended is not None:
+            alone = replace(self.rules, rules={told.mended.id: told.mended})
+            if not any(s.evidence.rule == told.mended.id for s in self.statements(extraction, alone)):
+                told = replace(told, advice=f"{told.advice}; even so it says nothing of what is left", mended=None)
+        return told
 
     def rule(self, rule_id: str) -> Rule:
         """Give the rule of an id; `KgError` KG120 if there is none."""

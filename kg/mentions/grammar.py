@@ -62,7 +62,6 @@ class Titles:
     came_from: frozenset[str]
     post_joints: tuple[str, ...]
     serving: tuple[str, ...]
-    accredited: tuple[str, ...]
     embassies: tuple[str, ...]
     grade: tuple[str, ...]
     common_posts: frozenset[str]

@@ -30,11 +30,11 @@ def _apart(lexicon: Lexicon, grammar: NameGrammar) -> dict[str, tuple[str, ...]]
         for head in grammar.heads_of(surface):
             stem = surface[: -len(head.word)]
             name = f"{stem} {head.word}"
-            if head.type == "Company" and len(head.word) > 1 and len(stem) > 1 and name not in lexicon.surfaces:
+            if head.type == "Company" and len(head.word) > 1 and len(stem) > 1:
                 apart[name] = ids
         if latin := _LATIN_FIRST.fullmatch(surface):  # HD 현대
-            apart |= {name: ids for name in [f"{latin[1]} {latin[2]}"] if name not in lexicon.surfaces}
-    return apart
+            apart[f"{latin[1]} {latin[2]}"] = ids
+    return {name: ids for name, ids in apart.items() if name not in lexicon.surfaces}
 
 
 class Linker:

@@ -45,6 +45,7 @@ _HYPHENATED = 30
 """Characters before a name in which what hyphens join to it is sought."""
 _HYPHENATED_END = re.compile(r"(?: [가-힣]{1,5})?(?:[-–‐‑][가-힣]{1,6})+(?= [가-힣])")
 _HANGUL_NAME = re.compile("[가-힣]{2,}")
+_SENT = re.compile(r"(?<![가-힣])([가-힣]{2,}) $")
 _JOINED = frozenset(
     {*EVENTS, "Agreement", "Company", "Facility", "PilotZone", "Organization", "InternationalOrganization"}
 )
@@ -441,13 +442,11 @@ def _accredited(text: str, candidate: Candidate, grammar: NameGrammar) -> Candid
     words = candidate.span.of(text)
     if candidate.ids or candidate.private or not words.endswith(grammar.embassies):
         return candidate
-    start = candidate.span.start
-    for word in grammar.accredited:
-        if text.endswith(f"{word} ", max(0, start - len(word) - 1), start):
-            return replace(candidate, span=Span(start - len(word) - 1, candidate.span.end))
-    if words.startswith((*grammar.accredited, *sorted(grammar.missions))):
-        return candidate
-    return replace(candidate, private=True, name=words)
+    start, missions = candidate.span.start, tuple(grammar.missions)
+    before = _SENT.search(text, max(0, start - _HYPHENATED), start)
+    if before is not None and before[1] in grammar.former and before[1].startswith(missions):
+        return replace(candidate, span=Span(before.start(1), candidate.span.end))
+    return candidate if words.startswith(missions) else replace(candidate, private=True, name=words)
 
 
 def _dotted(text: str, run: Sequence[Chain], candidates: Sequence[Candidate], grammar: NameGrammar) -> list[Candidate]:

@@ -14,7 +14,6 @@ _PAST_TEXT = re.compile(r"[았었였했갔왔됐렸졌쳤혔켰섰뤘꼈]|[한�
 _FUTURE_TEXT = re.compile(r"예정|계획|방침|[할될릴]\s|[한된린]다|하기로")
 
 
-_THAT_DAY = frozenset({"이날", "전날", "당일"})
 _VERB = 8
 """How many morphemes a verb with its endings may have, with the noun that it is made of and a place before it."""
 
@@ -26,7 +25,8 @@ class Tense:
     ends in one of `reporting_verbs` is the day of the report (``A는 29일 … 연다고 밝혔다``), and so is
     one before `reporting_phrases` (``29일 …에 따르면``). A clause before one of `contents` tells what is agreed on, not
     when (``A는 17일 공장을 짓는 내용의 협약을 맺었다``). Who agrees on a plan after one of `encounters` has met on
-    the day (``4일 만나 협력하기로 합의했다``). Verbs of `held` are of their subject (``축제가 17일 열린다고 밝혔다``).
+    the day (``4일 만나 협력하기로 합의했다``). One of `spoken_days` right before a verb of saying is the day of that
+    (``5일 열린다고 이날 밝혔다``). Verbs of `held` are of their subject (``축제가 17일 열린다고 밝혔다``).
     """
 
     def __init__(
@@ -37,8 +37,10 @@ class Tense:
         contents: Iterable[str] = (),
         encounters: Iterable[str] = (),
         held: Iterable[str] = (),
+        spoken_days: Iterable[str] = (),
     ) -> None:
         self._encounters, self._held = frozenset(encounters), frozenset(held)
+        self._spoken = frozenset(spoken_days)
         self._plans, self._contents = frozenset(plan_nouns), frozenset(contents)
         self._reports = frozenset(reporting_verbs)
         self._phrases = frozenset(reporting_phrases)
@@ -143,10 +145,10 @@ class Tense:
                 and tokens[index + 1].tag == "EP"
                 and (not lemma or lemma in self._reports)
             ):
-                return self._leads(tokens, start) and not _dated(tokens, index, after)
+                return self._leads(tokens, start) and not self._dated(tokens, index, after)
             if tokens[index].tag == "XSV" and index and tokens[index - 1].form + "하" in self._reports:
                 if index + 1 < len(tokens) and tokens[index + 1].tag == "EP":
-                    return self._leads(tokens, start) and not _dated(tokens, index - 1, after)
+                    return self._leads(tokens, start) and not self._dated(tokens, index - 1, after)
         return False
 
     def _told_of(self, tokens: tuple[Token, ...], after: int, start: int) -> bool:
@@ -164,18 +166,17 @@ class Tense:
                 return False
         return False
 
+    def _dated(self, tokens: tuple[Token, ...], verb: int, after: int) -> bool:
+        """Tell whether a day of its own stands right before a verb of saying (… 방문한다고 20일 밝혔다)."""
+        if verb - 1 >= after and tokens[verb - 1].form in self._spoken:
+            return True
+        return verb - 2 >= after and tokens[verb - 1].tag == "NNB" and tokens[verb - 2].tag == "SN"
+
     @staticmethod
     def _leads(tokens: tuple[Token, ...], start: int) -> bool:
         """Tell whether the date opens the sentence or stands right after a subject or topic."""
         index = _index(tokens, start)
         return index == 0 or tokens[index - 1].tag in ("JX", "JKS", "SP", "MAJ")
-
-
-def _dated(tokens: tuple[Token, ...], verb: int, after: int) -> bool:
-    """Tell whether a day of its own stands right before a verb of saying (… 방문한다고 20일 밝혔다)."""
-    if verb - 1 >= after and tokens[verb - 1].form in _THAT_DAY:
-        return True
-    return verb - 2 >= after and tokens[verb - 1].tag == "NNB" and tokens[verb - 2].tag == "SN"
 
 
 def _index(tokens: tuple[Token, ...], place: int) -> int:

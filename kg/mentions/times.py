@@ -74,7 +74,10 @@ class TimeReader:
         self._table = table
         self._tense = Tense(
             table["plan_nouns"],
-            *(table[k] for k in ("reporting_verbs", "reporting_phrases", "contents", "encounters", "held")),
+            *(
+                table[k]
+                for k in ("reporting_verbs", "reporting_phrases", "contents", "encounters", "held", "spoken_days")
+            ),
         )
         self._pieces = PieceReader(table)
         self._needs_company = {re.sub(r"\s", "", word) for word in table["needs_company"]}
